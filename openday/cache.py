@@ -1,0 +1,54 @@
+"""A Redis cache that is a convenience, not a condition.
+
+While Redis is away, reads miss and writes are dropped (rate limits with them); no page fails for it.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+logger = logging.getLogger(__name__)
+
+
+def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Answer what `empty` makes of the same arguments while Redis cannot be reached."""
+
+    def forgiving(ask: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ask)
+        def asked(self: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return ask(self, *args, **kwargs)
+            except (RedisConnectionError, RedisTimeoutError) as error:
+                logger.warning("cache away: %s", error)
+                return empty(*args, **kwargs)
+
+        return asked
+
+    return forgiving
+
+
+class ForgivingRedisCacheClient(RedisCacheClient):
+    add = _or(lambda *_, **__: True)(RedisCacheClient.add)
+    get = _or(lambda key, default=None: default)(RedisCacheClient.get)
+    set = _or(lambda *_, **__: None)(RedisCacheClient.set)
+    touch = _or(lambda *_, **__: False)(RedisCacheClient.touch)
+    delete = _or(lambda *_, **__: False)(RedisCacheClient.delete)
+    get_many = _or(lambda *_, **__: {})(RedisCacheClient.get_many)
+    has_key = _or(lambda *_, **__: False)(RedisCacheClient.has_key)
+    incr = _or(lambda key, delta: delta)(RedisCacheClient.incr)
+    set_many = _or(lambda *_, **__: None)(RedisCacheClient.set_many)
+    delete_many = _or(lambda *_, **__: None)(RedisCacheClient.delete_many)
+    clear = _or(lambda *_, **__: False)(RedisCacheClient.clear)
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache, answering as if empty while Redis cannot be reached."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgivingRedisCacheClient

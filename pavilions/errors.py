@@ -1,0 +1,21 @@
+"""Refusals of this app: they carry data, the doors find the words."""
+
+
+class PavilionError(Exception):
+    """Something about pavilions and slots that cannot be done."""
+
+
+class SlotsFull(PavilionError):
+    """Some of the slots asked for have no room, or were closed. Nothing was taken from any."""
+
+    def __init__(self, slot_ids: list[int]) -> None:
+        super().__init__(slot_ids)
+        self.slot_ids = slot_ids
+
+
+class SlotsInUse(PavilionError):
+    """The change would break bookings in these slots. Nothing was changed."""
+
+    def __init__(self, slot_ids: list[int]) -> None:
+        super().__init__(slot_ids)
+        self.slot_ids = slot_ids

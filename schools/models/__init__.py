@@ -1,0 +1,27 @@
+"""Institutions and who represents them; visits, their groups and stops."""
+
+from schools.models.arrivals import ArrivalWindow, ArrivalWindowQuerySet
+from schools.models.geography import Province, Region
+from schools.models.institutions import (
+    Institution,
+    InstitutionQuerySet,
+    Membership,
+    MembershipQuerySet,
+)
+from schools.models.visits import Stop, Visit, VisitDraft, VisitGroup, VisitQuerySet
+
+__all__ = [
+    "ArrivalWindow",
+    "ArrivalWindowQuerySet",
+    "Institution",
+    "InstitutionQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "Province",
+    "Region",
+    "Stop",
+    "Visit",
+    "VisitDraft",
+    "VisitGroup",
+    "VisitQuerySet",
+]

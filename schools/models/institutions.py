@@ -1,0 +1,182 @@
+"""Schools, directorates and associations, and the people who represent them."""
+
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from openday.accounts.models import User
+from openday.editions.models import Level
+from schools.models.geography import Province, Region
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def verified(self) -> Self:
+        return self.filter(state=Institution.State.VERIFIED)
+
+    def represented_by(self, user: User) -> Self:
+        """Institutions that `user` represents, verified by staff."""
+        return self.filter(memberships__user=user, memberships__state=Membership.State.VERIFIED)
+
+
+@pghistory.track(exclude=["search_text"])
+class Institution(models.Model):
+    """A school, a directorate of education or an association."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "school", _("School")
+        DIRECTORATE = "directorate", _("Directorate of education")
+        ASSOCIATION = "association", _("Association")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for verification")
+        VERIFIED = "verified", _("Verified")
+        REFUSED = "refused", _("Refused")
+        SUSPENDED = "suspended", _("Suspended")
+
+    class Sector(models.TextChoices):
+        PUBLIC = "public", _("Public")
+        PRIVATE = "private", _("Private")
+        TRADITIONAL = "traditional", _("Traditional education")
+        KORANIC = "koranic", _("Koranic school")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
+    ministry_code = models.CharField(_("ministry code (GRESA)"), max_length=12, blank=True)
+    # What recognises a row on the next import when it has no ministry code: see services/imports.
+    import_key = models.CharField(_("import key"), max_length=40, blank=True, editable=False)
+    name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True)
+    name_fr = models.CharField(_("French name"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=16, choices=Level, blank=True)
+    sector = models.CharField(_("sector"), max_length=12, choices=Sector, blank=True)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="institutions", null=True, blank=True, verbose_name=_("region")
+    )
+    province = models.ForeignKey(
+        Province,
+        on_delete=models.PROTECT,
+        related_name="institutions",
+        null=True,
+        blank=True,
+        verbose_name=_("province"),
+    )
+    commune_code = models.CharField(_("commune code"), max_length=16, blank=True)
+    commune_ar = models.CharField(_("commune in Arabic"), max_length=120, blank=True)
+    commune_fr = models.CharField(_("commune in French"), max_length=120, blank=True)
+    address = models.CharField(_("address"), max_length=240, blank=True)
+    is_rural = models.BooleanField(_("rural"), null=True, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("parent directorate or school"),
+    )
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
+    # Folded names, code and place in both scripts: see search.fold.
+    search_text = models.TextField(editable=False, blank=True, default="")
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        indexes = [GinIndex(name="institution_search", fields=["search_text"], opclasses=["gin_trgm_ops"])]
+        constraints = [
+            models.CheckConstraint(name="institution_has_a_name", condition=~Q(name_ar="") | ~Q(name_fr="")),
+            models.UniqueConstraint(
+                name="one_institution_a_ministry_code", fields=["ministry_code"], condition=~Q(ministry_code="")
+            ),
+            models.UniqueConstraint(
+                name="one_institution_an_import_key", fields=["import_key"], condition=~Q(import_key="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.ministry_code}".strip()
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's script, else in the other: never empty."""
+        if (get_language() or "ar").startswith("ar"):
+            return self.name_ar or self.name_fr
+        return self.name_fr or self.name_ar
+
+    @property
+    def commune(self) -> str:
+        if (get_language() or "ar").startswith("ar"):
+            return self.commune_ar or self.commune_fr
+        return self.commune_fr or self.commune_ar
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def pending(self) -> Self:
+        return self.filter(state=Membership.State.PENDING)
+
+    def verified(self) -> Self:
+        return self.filter(state=Membership.State.VERIFIED)
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """A person who represents an institution, once staff have verified it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for verification")
+        VERIFIED = "verified", _("Verified")
+        REFUSED = "refused", _("Refused")
+        SUSPENDED = "suspended", _("Suspended")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("institution")
+    )
+    job_title = models.CharField(_("function"), max_length=80)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
+    requested_at = models.DateTimeField(_("asked"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships_decided",
+        null=True,
+        blank=True,
+        verbose_name=_("decided by"),
+    )
+    decision_reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_membership_a_person_and_institution",
+                fields=["user", "institution"],
+                condition=~Q(state="refused"),
+            ),
+            models.CheckConstraint(
+                name="membership_decided_by_someone_at_some_time",
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_pending_membership_is_undecided",
+                condition=Q(state="pending", decided_at=None) | ~Q(state="pending") & Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_refused_membership_says_why", condition=~Q(state="refused") | ~Q(decision_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.institution_id} ({self.state})"
