@@ -19,7 +19,7 @@ class InReadersLanguage:
 
     def __get__(self, instance: models.Model, owner: type[models.Model]) -> str:
         if instance is None:
-            return self  # type: ignore[unreachable]  # asked of the class, by introspection
+            return self  # asked of the class, by introspection
         for language in ((get_language() or "ar")[:2], *FALLBACK_ORDER):
             if text := getattr(instance, f"{self.stem}_{language}", ""):
                 return str(text)

@@ -1,0 +1,67 @@
+"""The three catalogues: `messages` collects the words of code and templates, `compile` makes what the site reads.
+
+English is the language of the source: its catalogue says what the source says. Arabic and French are written by
+hand; `messages` ends with a list of what they still lack. Compiling needs no system package.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = ("ar", "fr", "en")
+LEFT_OUT = (".venv", ".local", "static_collected", "node_modules", "bench", "tests")
+
+
+def catalogue(language: str, domain: str = "django") -> Path:
+    return HERE / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def collect() -> None:
+    """Read every marked text (needs xgettext) and say the English ones."""
+    flags = [flag for folder in LEFT_OUT for flag in ("--ignore", f"{folder}/*")]
+    locales = [flag for language in LANGUAGES for flag in ("-l", language)]
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", *locales, *flags, "--no-location", "--no-obsolete", "--no-wrap"],
+        cwd=HERE.parent,
+        check=True,
+    )
+    english = polib.pofile(str(catalogue("en")), wrapwidth=0)
+    for entry in english:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+        else:
+            entry.msgstr = entry.msgid
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+    english.save()
+
+
+def missing() -> list[str]:
+    """What is untranslated or fuzzy, a line each."""
+    lines = []
+    for language in LANGUAGES:
+        entries = polib.pofile(str(catalogue(language)))
+        lines += [f"{language}: {entry.msgid!r} is untranslated" for entry in entries.untranslated_entries()]
+        lines += [f"{language}: {entry.msgid!r} is fuzzy" for entry in entries.fuzzy_entries()]
+    return lines
+
+
+def compile_all() -> None:
+    for source in HERE.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(target))
+
+
+if __name__ == "__main__":
+    verb = sys.argv[1] if len(sys.argv) > 1 else ""
+    if verb == "messages":
+        collect()
+        compile_all()
+        print("\n".join(missing()) or "all three catalogues are complete")  # noqa: T201
+    elif verb == "compile":
+        compile_all()
+    else:
+        sys.exit("usage: catalogues.py messages | compile")
