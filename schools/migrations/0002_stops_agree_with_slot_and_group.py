@@ -1,5 +1,5 @@
 """Foreign keys over two and three columns, which Django cannot state: a stop's times are its slot's, and its
-heads are its group's. Checked at commit, so that a group and its stops can change in one transaction."""
+heads are its group's. Checked with each statement, before a booking locks the places that everyone wants."""
 
 from django.db import migrations
 
@@ -13,10 +13,10 @@ class Migration(migrations.Migration):
                 ALTER TABLE schools_stop
                     ADD CONSTRAINT stop_has_the_times_of_its_slot
                         FOREIGN KEY (slot_id, starts_at, ends_at)
-                        REFERENCES pavilions_slot (id, starts_at, ends_at) DEFERRABLE INITIALLY DEFERRED,
+                        REFERENCES pavilions_slot (id, starts_at, ends_at) DEFERRABLE INITIALLY IMMEDIATE,
                     ADD CONSTRAINT stop_has_the_heads_of_its_group
                         FOREIGN KEY (group_id, heads)
-                        REFERENCES schools_visitgroup (id, heads) DEFERRABLE INITIALLY DEFERRED;
+                        REFERENCES schools_visitgroup (id, heads) DEFERRABLE INITIALLY IMMEDIATE;
             """,
             reverse_sql="""
                 ALTER TABLE schools_stop

@@ -1,0 +1,183 @@
+"""What is really free, for this visit and this group. Reads only: nothing here holds a place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from openday.editions.models import Edition
+from openday.time_zone import day_bounds, local_date
+from pavilions.models import Slot
+from schools.errors import PlacesTaken
+from schools.models import ArrivalWindow
+from schools.services.rules import arrives_from_gate_at, walk_minutes_between
+from schools.visit_request import VisitRequest
+
+MAX_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class DayAvailability:
+    """One opening day for a visit of so many people and coaches."""
+
+    date: date
+    windows: list[ArrivalWindow]
+    windows_with_room: list[ArrivalWindow]
+
+    @property
+    def heads_left(self) -> int:
+        """Places left at the gate over the whole day."""
+        return sum(window.heads_left for window in self.windows)
+
+
+@dataclass(frozen=True)
+class SlotChoice:
+    """A slot that a group can still take.
+
+    `walk_minutes` is the way from the stop before (or from the gate), `wait_minutes` what is left after it.
+    """
+
+    slot: Slot
+    walk_minutes: int
+    wait_minutes: int
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The nearest that can still be had, in the order of nearness. Slots by the id of the slot that is full."""
+
+    windows: list[ArrivalWindow] = field(default_factory=list)
+    slots: dict[int, list[Slot]] = field(default_factory=dict)
+
+
+def days_for(*, edition: Edition, heads: int, coaches: int, now: datetime) -> list[DayAvailability]:
+    """Every opening day of the edition with its windows still open at `now`. Two queries."""
+    windows = list(
+        ArrivalWindow.objects.of_edition(edition).open_at(now).select_related("gate").order_by("starts_at", "pk")
+    )
+    days = edition.days.order_by("date").values_list("date", flat=True)
+    return [
+        DayAvailability(
+            date=day,
+            windows=(of_day := [window for window in windows if local_date(window.starts_at) == day]),
+            windows_with_room=[window for window in of_day if has_room(window, heads=heads, coaches=coaches)],
+        )
+        for day in days
+    ]
+
+
+def has_room(window: ArrivalWindow, *, heads: int, coaches: int) -> bool:
+    return window.heads_left >= heads and window.coaches_left >= coaches
+
+
+def slots_for_group(
+    *, window: ArrivalWindow, level: str, heads: int, chosen: Sequence[Slot], now: datetime
+) -> list[SlotChoice]:
+    """The slots that a group of `heads` at `level` can add to the ones it has `chosen`, by time. One query.
+
+    They have room, suit the level, are in a pavilion not yet chosen, and leave time to walk there and on to the
+    next stop. `window` comes with gate and edition; `chosen` slots with their pavilion.
+    """
+    edition = window.gate.edition
+    _, day_ends_at = day_bounds(local_date(window.starts_at))
+    free = (
+        Slot.objects.of_edition(edition)
+        .between(window.starts_at, day_ends_at)
+        .open_at(now)
+        .with_room_for(heads)
+        .suiting(level)
+        .exclude(pavilion__in={slot.pavilion_id for slot in chosen})
+        .select_related("pavilion")
+        .order_by("starts_at", "pavilion__code", "pk")
+    )
+    route = sorted(chosen, key=lambda slot: slot.starts_at)
+    choices = (_choice(slot, route, window) for slot in free)
+    return [choice for choice in choices if choice is not None]
+
+
+def _choice(slot: Slot, route: Sequence[Slot], window: ArrivalWindow) -> SlotChoice | None:
+    """`slot` fitted between the stops of `route`, or None where it does not fit."""
+    edition = window.gate.edition
+    before = next((stop for stop in reversed(route) if stop.starts_at <= slot.starts_at), None)
+    after = next((stop for stop in route if stop.starts_at > slot.starts_at), None)
+    if before is None:
+        free_at = window.starts_at
+        walk = arrives_from_gate_at(window.gate, slot, left_at=free_at) - free_at
+    else:
+        free_at = before.ends_at
+        walk = timedelta(minutes=walk_minutes_between(before, slot, edition))
+    wait = slot.starts_at - free_at - walk
+    if wait < timedelta(0):
+        return None
+    if after and slot.ends_at + timedelta(minutes=walk_minutes_between(slot, after, edition)) > after.starts_at:
+        return None
+    return SlotChoice(slot=slot, walk_minutes=_minutes(walk), wait_minutes=_minutes(wait))
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def alternatives_for(*, request: VisitRequest, refusal: PlacesTaken, now: datetime) -> Alternatives:
+    """The nearest windows and slots that still have room for what `refusal` said was taken.
+
+    Slots are other turns of the same pavilion on the same day, that fit among the other stops of every group that
+    wanted the full one. At most MAX_ALTERNATIVES each; three queries, none where nothing is left to try.
+    """
+    window = ArrivalWindow.objects.select_related("gate__edition").get(pk=request.arrival_window_id)
+    return Alternatives(
+        windows=_nearest_windows(window, request, now) if refusal.arrival_window_id else [],
+        slots=_nearest_slots(window, request, refusal.slot_ids, now) if refusal.slot_ids else {},
+    )
+
+
+def _nearest_windows(wanted: ArrivalWindow, request: VisitRequest, now: datetime) -> list[ArrivalWindow]:
+    free = (
+        ArrivalWindow.objects.of_edition(wanted.gate.edition)
+        .open_at(now)
+        .with_room_for(request.heads, request.coach_count)
+        .select_related("gate")
+    )
+    return sorted(free, key=lambda window: (abs(window.starts_at - wanted.starts_at), window.pk))[:MAX_ALTERNATIVES]
+
+
+def _nearest_slots(
+    window: ArrivalWindow, request: VisitRequest, full_ids: list[int], now: datetime
+) -> dict[int, list[Slot]]:
+    asked = {slot.pk: slot for slot in Slot.objects.filter(pk__in=request.slot_ids).select_related("pavilion")}
+    day_starts_at, day_ends_at = day_bounds(local_date(window.starts_at))
+    turns = list(
+        Slot.objects.filter(pavilion__in=[asked[slot_id].pavilion_id for slot_id in full_ids])
+        .between(day_starts_at, day_ends_at)
+        .open_at(now)
+        .select_related("pavilion")
+        .order_by("starts_at", "pk")
+    )
+    heads_by_slot = request.heads_by_slot()
+    routes_by_slot = {
+        slot_id: [
+            sorted(
+                (asked[other] for other in group.slot_ids if other != slot_id and other not in full_ids),
+                key=lambda slot: slot.starts_at,
+            )
+            for group in request.groups
+            if slot_id in group.slot_ids
+        ]
+        for slot_id in full_ids
+    }
+    return {
+        slot_id: _nearest(
+            asked[slot_id],
+            (
+                turn
+                for turn in turns
+                if turn.pavilion_id == asked[slot_id].pavilion_id
+                and turn.places_left >= heads_by_slot[slot_id]
+                and all(_choice(turn, route, window) for route in routes_by_slot[slot_id])
+            ),
+        )
+        for slot_id in full_ids
+    }
+
+
+def _nearest(wanted: Slot, candidates: Iterable[Slot]) -> list[Slot]:
+    return sorted(candidates, key=lambda slot: (abs(slot.starts_at - wanted.starts_at), slot.pk))[:MAX_ALTERNATIVES]

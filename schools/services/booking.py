@@ -1,0 +1,273 @@
+"""Booking, changing and cancelling a visit: whole or not at all.
+
+The order of each: read and check without locks, write what is the visit's own, and take the shared places last
+(`places`), so that the rows that everyone wants are locked for as short as can be. Who loses a race gets
+PlacesTaken and nothing of theirs is kept.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, QuerySet
+
+from openday.accounts.models import User
+from openday.accounts.roles import Permission
+from openday.editions.models import Edition
+from pavilions.models import Slot
+from schools.errors import (
+    ChangesClosed,
+    NotRepresented,
+    UnknownArrival,
+    VisitChangedMeanwhile,
+    VisitLimitReached,
+    VisitNotLive,
+)
+from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, VisitGroup
+from schools.services.places import Arrivals, take_visit_places
+from schools.services.rules import check_arrival, check_groups, check_stops
+from schools.visit_request import GroupRequest, VisitRequest
+
+CHANGEABLE_STATES = (Visit.State.HELD, Visit.State.CONFIRMED)
+
+
+@transaction.atomic
+def book_visit(*, institution_id: int, request: VisitRequest, by: User, now: datetime) -> Visit:
+    """Book the whole of `request` for an institution that `by` represents (or for any, by visits officers).
+
+    `now` is aware. Seven queries whatever the size (two more where an institution may have several visits).
+    Raises a VisitError; nothing is written then.
+    """
+    window = _arrival_for(request.arrival_window_id, institution_id=institution_id, by=by)
+    edition = window.gate.edition
+    check_arrival(window, now=now)
+    check_groups(edition, request)
+    slots = _slots_asked(request)
+    check_stops(window, request, slots)
+
+    visit = _create_visit(window, institution_id, request, by=by, now=now)
+    groups = _create_groups(visit, edition, dict(enumerate(request.groups, start=1)))
+    _create_stops(groups, request.groups, slots)
+    take_visit_places(
+        heads_by_slot=request.heads_by_slot(),
+        arrivals_by_window={window.pk: Arrivals(request.heads, request.coach_count)},
+    )
+    return visit
+
+
+@transaction.atomic
+def change_visit(
+    *, visit: Visit, request: VisitRequest, by: User, now: datetime, expected_revision: int | None = None
+) -> Visit:
+    """Make `visit` what `request` says: numbers, day, arrival, stops, contact. What cannot be had changes nothing.
+
+    Groups keep their identity by position. `expected_revision` refuses to overwrite what somebody else changed
+    after it was read. Raises a VisitError; the visit is as it was then.
+    """
+    visit = _lock_changeable(visit, by=by, now=now)
+    if expected_revision is not None and visit.revision != expected_revision:
+        raise VisitChangedMeanwhile(visit.revision)
+    window = _arrival_for(request.arrival_window_id, institution_id=visit.institution_id, by=by)
+    edition = window.gate.edition
+    if edition.pk != visit.edition_id:
+        raise UnknownArrival
+    if window.pk != visit.arrival_window_id:
+        check_arrival(window, now=now)
+    check_groups(edition, request)
+    slots = _slots_asked(request)
+    check_stops(window, request, slots)
+
+    arrivals = _arrivals_moved(visit, window, request)
+    heads_by_slot = _replace_groups_and_stops(visit, edition, request, slots)
+    visit.arrival_window, visit.arrives_at = window, window.starts_at
+    visit.heads, visit.coach_count, visit.coach_plates = request.heads, request.coach_count, list(request.coach_plates)
+    visit.adult_in_charge, visit.adult_phone, visit.language = (
+        request.adult_in_charge,
+        request.adult_phone,
+        request.language,
+    )
+    visit.revision += 1
+    visit.save()
+    take_visit_places(heads_by_slot=heads_by_slot, arrivals_by_window=arrivals)
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> Visit:
+    """Give back every place of `visit`; its stops go, the trail keeps them.
+
+    Idempotent: a cancelled visit is answered as it is. The school may until its deadline, visits officers any time.
+    Raises NotRepresented, ChangesClosed or VisitNotLive.
+    """
+    locked = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    if locked.state == Visit.State.CANCELLED:
+        return locked
+    visit = _lock_changeable(visit, by=by, now=now)
+    stops = Stop.objects.filter(group__visit=visit)
+    heads_by_slot = _heads_by_slot(stops)
+    stops.delete()
+    visit.state, visit.live_number, visit.held_until = Visit.State.CANCELLED, None, None
+    visit.cancelled_at, visit.cancelled_by, visit.cancelled_reason = now, by, reason
+    visit.revision += 1
+    visit.save()
+    take_visit_places(
+        heads_by_slot={slot_id: -heads for slot_id, heads in heads_by_slot.items()},
+        arrivals_by_window={visit.arrival_window_id: Arrivals(-visit.heads, -visit.coach_count)},
+    )
+    return visit
+
+
+def _arrival_for(arrival_window_id: int, *, institution_id: int, by: User) -> ArrivalWindow:
+    """The window with its gate and edition, once `by` may book for the institution. One query."""
+    verified = Institution.objects.verified().filter(pk=institution_id)
+    if not by.may(Permission.MANAGE_VISITS):
+        verified = verified.represented_by(by)
+    window = (
+        ArrivalWindow.objects.select_related("gate__edition")
+        .annotate(may_book=Exists(verified))
+        .filter(pk=arrival_window_id)
+        .first()
+    )
+    if window is None:
+        raise UnknownArrival
+    if not getattr(window, "may_book", False):
+        raise NotRepresented
+    return window
+
+
+def _slots_asked(request: VisitRequest) -> dict[int, Slot]:
+    return {slot.pk: slot for slot in Slot.objects.filter(pk__in=request.slot_ids).select_related("pavilion")}
+
+
+def _create_visit(
+    window: ArrivalWindow, institution_id: int, request: VisitRequest, *, by: User, now: datetime
+) -> Visit:
+    edition = window.gate.edition
+    try:
+        with transaction.atomic(savepoint=False):
+            return Visit.objects.create(
+                edition=edition,
+                institution_id=institution_id,
+                live_number=_free_live_number(edition, institution_id),
+                state=Visit.State.CONFIRMED,
+                arrival_window=window,
+                arrives_at=window.starts_at,
+                heads=request.heads,
+                coach_count=request.coach_count,
+                coach_plates=list(request.coach_plates),
+                adult_in_charge=request.adult_in_charge,
+                adult_phone=request.adult_phone,
+                language=request.language,
+                booked_at=now,
+                booked_by=by,
+            )
+    except IntegrityError as error:
+        # Another booking of the same institution came first: the unique index is the judge.
+        if "one_live_visit_a_number_and_institution" in str(error):
+            raise VisitLimitReached(edition.live_visits_per_institution) from error
+        raise
+
+
+def _free_live_number(edition: Edition, institution_id: int) -> int:
+    """The lowest number not in use. One visit at the most needs no look: the unique index refuses a second."""
+    limit = edition.live_visits_per_institution
+    if limit == 1:
+        return 1
+    Institution.objects.select_for_update(no_key=True).get(pk=institution_id)  # one booker an institution
+    taken = set(
+        Visit.objects.live().filter(edition=edition, institution=institution_id).values_list("live_number", flat=True)
+    )
+    for number in range(1, limit + 1):
+        if number not in taken:
+            return number
+    raise VisitLimitReached(limit)
+
+
+def _create_groups(visit: Visit, edition: Edition, requests: Mapping[int, GroupRequest]) -> dict[int, VisitGroup]:
+    """By position. One query."""
+    groups = [
+        VisitGroup(
+            visit=visit,
+            position=position,
+            level=group.level,
+            pupils=group.pupils,
+            adults=group.adults,
+            pupils_per_adult=edition.pupils_per_adult(group.level),
+            needs=list(group.needs),
+            language=group.language,
+        )
+        for position, group in requests.items()
+    ]
+    return {group.position: group for group in VisitGroup.objects.bulk_create(groups)}
+
+
+def _create_stops(
+    groups: Mapping[int, VisitGroup], requests: Sequence[GroupRequest], slots: Mapping[int, Slot]
+) -> None:
+    Stop.objects.bulk_create(
+        _stop(groups[position], slots[slot_id], heads=group.heads)
+        for position, group in enumerate(requests, start=1)
+        for slot_id in group.slot_ids
+    )
+
+
+def _stop(group: VisitGroup, slot: Slot, *, heads: int) -> Stop:
+    return Stop(group=group, slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, heads=heads)
+
+
+def _lock_changeable(visit: Visit, *, by: User, now: datetime) -> Visit:
+    """The visit, locked, once `by` may change it now."""
+    visit = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("edition").get(pk=visit.pk)
+    is_officer = by.may(Permission.MANAGE_VISITS)
+    if not is_officer and not Membership.objects.verified().filter(user=by, institution=visit.institution_id).exists():
+        raise NotRepresented
+    if visit.state not in CHANGEABLE_STATES:
+        raise VisitNotLive(visit.state)
+    deadline = visit.changes_close_at(visit.edition)
+    if not is_officer and now >= deadline:
+        raise ChangesClosed(deadline)
+    return visit
+
+
+def _arrivals_moved(visit: Visit, window: ArrivalWindow, request: VisitRequest) -> dict[int, Arrivals]:
+    """What leaves the window it had and what comes to the one it gets."""
+    if window.pk == visit.arrival_window_id:
+        return {window.pk: Arrivals(request.heads - visit.heads, request.coach_count - visit.coach_count)}
+    return {
+        visit.arrival_window_id: Arrivals(-visit.heads, -visit.coach_count),
+        window.pk: Arrivals(request.heads, request.coach_count),
+    }
+
+
+def _replace_groups_and_stops(
+    visit: Visit, edition: Edition, request: VisitRequest, slots: Mapping[int, Slot]
+) -> Counter[int]:
+    """Write the groups and stops asked for over those there are; answer the change of heads by slot."""
+    stops = Stop.objects.filter(group__visit=visit)
+    change = Counter(request.heads_by_slot())
+    change.subtract(_heads_by_slot(stops))
+    stops.delete()
+
+    wanted = dict(enumerate(request.groups, start=1))
+    groups = {group.position: group for group in VisitGroup.objects.filter(visit=visit)}
+    VisitGroup.objects.filter(visit=visit).exclude(position__in=wanted).delete()
+    kept = [_rewritten(group, edition, wanted[group.position]) for group in groups.values() if group.position in wanted]
+    VisitGroup.objects.bulk_update(kept, ["level", "pupils", "adults", "pupils_per_adult", "needs", "language"])
+    added = {position: group for position, group in wanted.items() if position not in groups}
+    _create_stops(groups | _create_groups(visit, edition, added), request.groups, slots)
+    return change
+
+
+def _rewritten(group: VisitGroup, edition: Edition, request: GroupRequest) -> VisitGroup:
+    group.level, group.pupils, group.adults = request.level, request.pupils, request.adults
+    group.needs, group.language = list(request.needs), request.language
+    group.pupils_per_adult = edition.pupils_per_adult(request.level)
+    return group
+
+
+def _heads_by_slot(stops: QuerySet[Stop]) -> Counter[int]:
+    heads: Counter[int] = Counter()
+    for slot_id, stop_heads in stops.values_list("slot_id", "heads"):
+        heads[slot_id] += stop_heads
+    return heads
