@@ -45,6 +45,15 @@ class ForgivingRedisCacheClient(RedisCacheClient):
     delete_many = _or(lambda *_, **__: None)(RedisCacheClient.delete_many)
     clear = _or(lambda *_, **__: False)(RedisCacheClient.clear)
 
+    @_or(lambda *_, **__: 0)
+    def count(self, key: str, *, seconds: int) -> int:
+        """One more at `key`, which is forgotten after `seconds`; 0 while Redis is away. One round trip."""
+        pipeline = self.get_client(key, write=True).pipeline(transaction=False)
+        pipeline.incr(key)
+        pipeline.expire(key, seconds)
+        counted: int = pipeline.execute()[0]
+        return counted
+
 
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache, answering as if empty while Redis cannot be reached."""
@@ -52,3 +61,8 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingRedisCacheClient
+
+    def count(self, key: str, *, seconds: int) -> int:
+        """See ForgivingRedisCacheClient.count."""
+        counted: int = self._cache.count(self.make_and_validate_key(key), seconds=seconds)
+        return counted

@@ -195,7 +195,44 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- API ------------------------------------------------------------------------------------------
-REST_FRAMEWORK: dict[str, Any] = {}
+# Requests a minute of one person, or of one address where nobody signed in; and those that take places.
+API_REQUESTS_A_MINUTE: int = env.int("API_REQUESTS_A_MINUTE", default=1200)
+API_BOOKINGS_A_MINUTE: int = env.int("API_BOOKINGS_A_MINUTE", default=120)
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "openday.accounts.api_authentication.TokenAuthentication",
+        "openday.accounts.api_authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["openday.accounts.api_authentication.IsSignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "openday.rest.pagination.KeysetPagination",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "openday.rest.throttles.RequestsAMinute",
+        "openday.rest.throttles.BookingsAMinute",
+    ],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "openday.api.answer_error",
+    "NUM_PROXIES": 1 if SECURE_PROXY_SSL_HEADER else 0,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNICODE_JSON": True,
+}
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # its own table is not ours
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "openday_", "TOKEN_TTL": None, "AUTO_REFRESH": False}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Open Days",
+    "DESCRIPTION": "Pavilions, their slots, and the visits of institutions to the Open Days.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+}
 
 # --- Logs -----------------------------------------------------------------------------------------
 LOGGING = {

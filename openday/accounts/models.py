@@ -1,6 +1,7 @@
 """People who sign in, and what their machines ask in their name."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
 
 from openday.accounts.roles import Permission, Role, permissions_of
 
@@ -96,3 +98,38 @@ class IdempotentRequest(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def live_at(self, moment: datetime) -> Self:
+        """Tokens that open the API at `moment`: not revoked, not expired."""
+        return self.filter(revoked_at=None, expiry__gt=moment)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "expiry", "revoked_at")),
+    pghistory.DeleteEvent(),
+    exclude=["digest", "token_key", "last_used_at"],
+)
+class ApiToken(AbstractAuthToken):
+    """What a program of this person signs in with. Only a hash of it is kept.
+
+    `expiry` and `created` are knox's names. A token counts as a second factor only when its owner had just
+    passed one: a role that is given later does not come with it.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    is_after_second_factor = models.BooleanField(_("made after a second factor"), default=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = AuthTokenManager.from_queryset(ApiTokenQuerySet)()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints = [models.CheckConstraint(name="an_api_token_expires", condition=Q(expiry__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.token_key}…)"
