@@ -60,7 +60,7 @@ if __name__ == "__main__":
     if verb == "messages":
         collect()
         compile_all()
-        print("\n".join(missing()) or "all three catalogues are complete")  # noqa: T201
+        print("\n".join(missing()) or "all three catalogues are complete")
     elif verb == "compile":
         compile_all()
     else:

@@ -2,9 +2,17 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("api/", include("openday.api")),
+    path("", include("openday.pages.urls_without_language")),
 ]
-urlpatterns += i18n_patterns()
+urlpatterns += i18n_patterns(
+    path("", include("openday.pages.urls")),
+    path("pavilions/", include("pavilions.urls")),
+    path("account/", include("openday.accounts.urls")),
+    path("visits/", include("schools.urls")),
+    path("staff/", include("backoffice.urls")),
+)

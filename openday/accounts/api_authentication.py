@@ -1,22 +1,23 @@
 """Who asks the API: a program by its token, or a page of this site by its session."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
 from rest_framework import authentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from openday.accounts.models import ApiToken, User
+
+if TYPE_CHECKING:  # DRF reads its defaults, these classes, while it makes APIView
+    from rest_framework.views import APIView
 
 LAST_USE_IS_KEPT_EVERY = timedelta(minutes=15)
 
@@ -37,7 +38,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         self._keep_last_use(known, now)
         return known.user, known
 
-    def _keep_last_use(self, token: ApiToken, now: Any) -> None:
+    def _keep_last_use(self, token: ApiToken, now: datetime) -> None:
         """Not at every request: a row that each of them writes would be the slowest part of them."""
         before = now - LAST_USE_IS_KEPT_EVERY
         if token.last_used_at is None or token.last_used_at < before:
@@ -52,7 +53,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 class IsSignedIn(IsAuthenticated):
     """Somebody is signed in; staff with their second factor."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
             return False
         if request.user.is_staff and not passed_second_factor(request):
@@ -67,28 +68,8 @@ def passed_second_factor(request: Request) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request._request))
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]
-    target_class = TokenAuthentication
-    name = "token"
-    priority = 1
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A token that a person makes on their page “API tokens”.",
-        }
-
-
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]
-    target_class = SessionAuthentication
-    name = "session"
-    priority = 1
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": "sessionid",
-            "description": "The session of the site's own pages; what writes also sends `X-CSRFToken`.",
-        }
+def signed_in(request: Request) -> User:
+    """Who asks, behind IsSignedIn."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user

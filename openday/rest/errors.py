@@ -15,7 +15,7 @@ RETRY_AFTER_SECONDS = 1
 class Refused(exceptions.APIException):
     """A rule says no. `data` tells the program why, and what can be had instead."""
 
-    status_code = status.HTTP_409_CONFLICT
+    status_code: int = status.HTTP_409_CONFLICT
 
     def __init__(self, *, code: str, detail: str, data: dict[str, Any] | None = None) -> None:
         super().__init__(detail, code)

@@ -3,7 +3,7 @@
 Outputs never depend on the reader's language, so that one cached answer serves everybody.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -13,8 +13,8 @@ from openday.languages import FALLBACK_ORDER
 
 
 def instant(moment: datetime) -> str:
-    """`2027-04-17T09:30:00Z`. `moment` comes from the database, in UTC."""
-    return moment.isoformat().replace("+00:00", "Z")
+    """`2027-04-17T09:30:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def instant_or_null(moment: datetime | None) -> str | None:

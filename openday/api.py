@@ -1,0 +1,97 @@
+"""The REST API put together: its doors, its errors, its schema and its pages."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, re_path
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from openday.editions.api import EditionDetail, EditionList
+from openday.rest import errors, schemes
+from openday.rest.public_lists import PublicAnswer
+from pavilions.api import PavilionDetail, PavilionList, SlotList
+from pavilions.errors import PavilionError
+from schools.api.arrivals import ArrivalWindowList
+from schools.api.institutions import InstitutionDetail, InstitutionList
+from schools.api.refusals import refused
+from schools.api.visits import VisitCancel, VisitDetail, VisitList
+from schools.errors import VisitError
+
+SCHEMA_FRESH_SECONDS = 300
+SIGN_IN_SCHEMES = (schemes.TokenScheme, schemes.SessionScheme)
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: refusals of the apps in the one shape of `openday.rest.errors`."""
+    if isinstance(error, VisitError | PavilionError):
+        error = refused(error)
+    return errors.answer_error(error, context)
+
+
+@extend_schema(exclude=True)
+class NothingHere(PublicAnswer):
+    """Unknown paths of the API answer in its own shape."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+@cache
+def openapi_schema() -> dict[str, Any]:
+    """The OpenAPI schema of every endpoint, in English. Made once a process."""
+    with translation.override("en"):
+        generator = SchemaGenerator(patterns=[path("api/v1/", include(endpoints))])
+        schema: dict[str, Any] = generator.get_schema(request=None, public=True)
+    return schema
+
+
+@login_not_required
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    body = json.dumps(openapi_schema(), ensure_ascii=False)
+    response = HttpResponse(body, content_type="application/vnd.oai.openapi+json; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=0, s_maxage=SCHEMA_FRESH_SECONDS)
+    return response
+
+
+@login_not_required
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Pages to read and try the API, under the same CSP as the rest of the site."""
+    response = render(request, "api/docs.html")
+    patch_cache_control(response, public=True, max_age=0, s_maxage=SCHEMA_FRESH_SECONDS)
+    return response
+
+
+endpoints = [
+    path("editions/", EditionList.as_view(), name="edition-list"),
+    path("editions/<int:number>/", EditionDetail.as_view(), name="edition-detail"),
+    path("pavilions/", PavilionList.as_view(), name="pavilion-list"),
+    path("pavilions/<int:pk>/", PavilionDetail.as_view(), name="pavilion-detail"),
+    path("slots/", SlotList.as_view(), name="slot-list"),
+    path("arrival-windows/", ArrivalWindowList.as_view(), name="arrival-window-list"),
+    path("institutions/", InstitutionList.as_view(), name="institution-list"),
+    path("institutions/<int:pk>/", InstitutionDetail.as_view(), name="institution-detail"),
+    path("visits/", VisitList.as_view(), name="visit-list"),
+    path("visits/<uuid:public_id>/", VisitDetail.as_view(), name="visit-detail"),
+    path("visits/<uuid:public_id>/cancel/", VisitCancel.as_view(), name="visit-cancel"),
+]
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(endpoints)),
+    re_path("^v1/", NothingHere.as_view()),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
+]

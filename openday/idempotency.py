@@ -1,0 +1,85 @@
+"""The same request sent twice does its work once, and is answered the same both times."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection, transaction
+
+from openday.accounts.models import IdempotentRequest, User
+
+MAX_KEY_LENGTH = 128
+
+
+class IdempotencyKeyReused(Exception):
+    """The key was used before, for another request."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent, as it was rendered: a replay is the same to the byte."""
+
+    status: int
+    body: str
+    is_replay: bool = False
+
+
+def fingerprint_of(*, method: str, path: str, body: bytes) -> str:
+    digest = sha256()
+    for part in (method.encode(), path.encode(), body):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def answer_once(*, user: User, key: str, fingerprint: str, now: datetime, act: Callable[[], Answer]) -> Answer:
+    """What `act` answers, or what it answered when `user` sent `key` before.
+
+    The key is claimed, the work done and the answer kept in one transaction: a crash leaves all three or none,
+    and whoever sends the same key meanwhile waits at the unique index for that transaction's end. What `act`
+    raises undoes the claim too, so that a refused request can be sent again when there is room.
+    Two queries beside those of `act`. Raises IdempotencyKeyReused.
+    """
+    claim_id = _claim(user=user, key=key, fingerprint=fingerprint, now=now)
+    if claim_id is None:
+        return _kept_answer(user=user, key=key, fingerprint=fingerprint)
+    answer = act()
+    IdempotentRequest.objects.filter(pk=claim_id).update(status=answer.status, answer=answer.body)
+    return answer
+
+
+def forget_answers_before(moment: datetime) -> int:
+    """Delete the answers given before `moment`; how many there were. A key may be used anew afterwards."""
+    deleted, _ = IdempotentRequest.objects.filter(created_at__lt=moment).delete()
+    return deleted
+
+
+def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | None:
+    """The new row's primary key, or None where the key is taken. Waits while another transaction claims it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at)
+            VALUES (%s, %s, %s, %s)
+            ON CONFLICT (user_id, key) DO NOTHING
+            RETURNING id
+            """,
+            [user.pk, key, fingerprint, now],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer:
+    kept = IdempotentRequest.objects.get(user=user, key=key)
+    if kept.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    return Answer(status=kept.status or 0, body=kept.answer, is_replay=True)
+
+
+def rendered(data: Any) -> str:
+    """JSON as the API writes it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

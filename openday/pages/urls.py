@@ -1,0 +1,6 @@
+"""Pages in the path of a language."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "pages"
+urlpatterns: list[URLPattern | URLResolver] = []
