@@ -62,8 +62,8 @@ def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | No
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at)
-            VALUES (%s, %s, %s, %s)
+            INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at, answer)
+            VALUES (%s, %s, %s, %s, '')
             ON CONFLICT (user_id, key) DO NOTHING
             RETURNING id
             """,

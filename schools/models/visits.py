@@ -107,7 +107,12 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="visit_that_counts_has_a_number",
                 condition=Q(state__in=["cancelled", "no_show"], live_number=None)
-                | Q(state__in=["held", "confirmed", "arrived", "completed"], live_number__gte=1),
+                # A comparison with NULL is not false: without `isnull`, the check would pass.
+                | Q(
+                    state__in=["held", "confirmed", "arrived", "completed"],
+                    live_number__isnull=False,
+                    live_number__gte=1,
+                ),
             ),
             models.CheckConstraint(
                 name="visit_cancelled_by_someone_at_some_time",
