@@ -122,6 +122,13 @@ class PlacesTaken(VisitError):
 
 
 @dataclass(eq=False)
+class ArrivalWindowsInUse(VisitError):
+    """The change would break visits that arrive through these windows. Nothing was changed."""
+
+    arrival_window_ids: list[int]
+
+
+@dataclass(eq=False)
 class ChangesClosed(VisitError):
     """The school could change or cancel until `deadline`; staff still can."""
 

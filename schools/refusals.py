@@ -19,6 +19,7 @@ from pavilions.errors import PavilionError, SlotsFull, SlotsInUse
 from schools.errors import (
     AdultsMissing,
     ArrivalClosed,
+    ArrivalWindowsInUse,
     BookingClosed,
     ChangesClosed,
     GroupTooLarge,
@@ -160,6 +161,14 @@ _SENTENCES: Final[dict[type[VisitError | PavilionError], Callable[[Any], str]]] 
     ),
     StopTooSoon: _stop_too_soon,
     PlacesTaken: _places_taken,
+    ArrivalWindowsInUse: lambda refusal: (
+        ngettext(
+            "%(count)d arrival window is booked: changing it would break visits.",
+            "%(count)d arrival windows are booked: changing them would break visits.",
+            len(refusal.arrival_window_ids),
+        )
+        % {"count": len(refusal.arrival_window_ids)}
+    ),
     ChangesClosed: lambda refusal: (
         _("Changes were possible until %(deadline)s. Please call the visits office.")
         % {"deadline": _moment(refusal.deadline)}

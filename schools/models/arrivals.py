@@ -74,6 +74,10 @@ class ArrivalWindow(models.Model):
                 condition=Q(closed_at=None, closed_by=None, closed_reason="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closed_reason=""),
             ),
+            models.CheckConstraint(
+                name="a_closed_arrival_window_holds_nobody",
+                condition=Q(closed_at=None) | Q(heads_taken=0, coaches_taken=0),
+            ),
             ExclusionConstraint(
                 name="arrival_windows_of_one_gate_never_overlap",
                 expressions=[
