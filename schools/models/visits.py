@@ -1,7 +1,8 @@
 """A visit: groups of one institution, arriving together, each going from stop to stop."""
 
+import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 import pghistory
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition, Level
+from openday.folding import fold
 from openday.time_ranges import TsTzRange
+from openday.time_zone import day_bounds
 from pavilions.models import Slot
 from schools.models.arrivals import ArrivalWindow
 from schools.models.institutions import Institution, Membership
@@ -33,9 +36,32 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self
         return self.filter(institution__in=Membership.objects.verified().filter(user=user).values("institution"))
 
+    def of_edition(self, edition: Edition) -> Self:
+        return self.filter(edition=edition)
+
+    def arriving_on(self, day: date) -> Self:
+        """Visits that arrive on `day`, a day at the venue."""
+        starts_at, ends_at = day_bounds(day)
+        return self.filter(arrives_at__gte=starts_at, arrives_at__lt=ends_at)
+
+    def matching(self, text: str) -> Self:
+        """Visits of this reference (`V-2027-04186`, `4186`), or of an institution with all these words or this code."""
+        folded = fold(text)
+        reference = re.fullmatch(r"(?:v\W*\d{4}\W*)?0*(\d{1,18})", folded)
+        of_institution = Q()
+        for word in folded.split():
+            of_institution &= Q(institution__search_text__contains=word)
+        return self.filter(Q(pk=int(reference[1])) | of_institution if reference else of_institution)
+
     def stopping_at(self, slot_ids: list[int]) -> Self:
         """Visits with a group in any of these slots."""
         return self.filter(groups__stops__slot__in=slot_ids).distinct()
+
+    def for_staff_list(self) -> Self:
+        """With what a line of the staff's list says, in two queries."""
+        return self.select_related(
+            "institution", "institution__province", "arrival_window", "arrival_window__gate"
+        ).prefetch_related("groups")
 
     def for_detail_page(self) -> Self:
         """With all that the page of a visit draws, in three queries."""
