@@ -6,7 +6,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,8 +79,19 @@ class Institution(models.Model):
         verbose_name=_("parent directorate or school"),
     )
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
-    # Folded names, code and place in both scripts: see search.fold.
-    search_text = models.TextField(editable=False, blank=True, default="")
+    # Code, names and commune, folded and set apart: ` code | name | name / commune / commune `. See schools.search.
+    search_text = models.GeneratedField(
+        expression=Func(
+            F("ministry_code"),
+            F("name_ar"),
+            F("name_fr"),
+            F("commune_ar"),
+            F("commune_fr"),
+            function="institution_search_text",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = InstitutionQuerySet.as_manager()
