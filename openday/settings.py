@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "openday.accounts",
     "openday.notifications",
     "openday.passes",
+    "openday.pages",
     "pavilions",
     "schools",
     "backoffice",
@@ -104,11 +105,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "openday.pages.frame.frame",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# The trail needs to know who writes. Asking at every GET would read the session on public pages.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- Database: a real PostgreSQL, never another ----------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(required("DATABASE_URL"))}

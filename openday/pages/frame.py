@@ -1,0 +1,110 @@
+"""What stands around every page: the edition's name, the languages, the addresses of this page in each."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from openday.editions.models import Edition
+from openday.languages import InReadersLanguage
+
+CACHE_KEY: Final = "frame:edition"
+FRESH_SECONDS: Final = 60
+# How each language calls itself: the full name, and the two or three letters of the switch.
+TONGUES: Final = {"ar": ("العربية", "ع"), "fr": ("Français", "FR"), "en": ("English", "EN")}
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+
+
+@dataclass(frozen=True)
+class EditionName:
+    """The little that every page says of the current edition."""
+
+    number: int
+    city_ar: str
+    city_fr: str
+    city_en: str
+    starts_date: date
+    ends_date: date
+    is_demo: bool
+
+    city = InReadersLanguage("city")
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language of the switch; `path` is this page in it."""
+
+    code: str
+    name: str
+    short: str
+    path: str
+    is_current: bool
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.path.partition('?')[0]}"
+
+
+def edition_name() -> EditionName | None:
+    """The published edition, or None between two. A query a minute, however many pages are asked for."""
+    known: EditionName | str | None = cache.get(CACHE_KEY, "unknown")
+    if known == "unknown":
+        edition = Edition.objects.current()
+        known = edition and EditionName(
+            **{name: getattr(edition, name) for name in EditionName.__dataclass_fields__}  # the same names
+        )
+        cache.set(CACHE_KEY, known, FRESH_SECONDS)
+    return known  # type: ignore[return-value]  # no str is left
+
+
+def forget_edition_name() -> None:
+    """For whoever publishes, archives or renames an edition."""
+    cache.delete(CACHE_KEY)
+
+
+class Frame:
+    """What base.html asks for, computed only where it is asked. `with_edition=False` needs no database."""
+
+    def __init__(self, request: HttpRequest, *, with_edition: bool = True) -> None:
+        self.path = request.path
+        self._path = request.get_full_path()
+        self._with_edition = with_edition
+
+    @property
+    def language(self) -> str:
+        return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    @cached_property
+    def edition(self) -> EditionName | None:
+        return edition_name() if self._with_edition else None
+
+    @cached_property
+    def has_languages(self) -> bool:
+        """Whether this page exists in every language: its path begins with one."""
+        return self._path.split("/", 2)[1] in TONGUES
+
+    @cached_property
+    def tongues(self) -> list[Tongue]:
+        rest = self._path.split("/", 2)[2] if self.has_languages and self._path.count("/") > 1 else ""
+        return [
+            Tongue(code=code, name=name, short=short, path=f"/{code}/{rest}", is_current=code == self.language)
+            for code, (name, short) in TONGUES.items()
+        ]
+
+    @cached_property
+    def canonical(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` in every template."""
+    return {"frame": Frame(request)}

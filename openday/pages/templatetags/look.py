@@ -1,0 +1,71 @@
+"""The look in templates: icons, and small things that every page repeats."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.contrib.messages import constants as message_levels
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", *, points: str = "") -> SafeString:
+    """`{% icon "bus" %}`: a symbol of static/icons.svg, hidden from screen readers.
+
+    `size="small"` stands in a line of text. `points="on"` turns with the writing, `points="back"` against it.
+    """
+    return format_html(
+        '<svg class="icon"{}{} aria-hidden="true"><use href="{}#{}"/></svg>',
+        format_html(' data-size="{}"', size) if size else "",
+        format_html(' data-points="{}"', points) if points else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """The sign of the site: an eight-fold star whose door stands open."""
+    return format_html('<svg class="mark" aria-hidden="true"><use href="{}#mark"/></svg>', static("icons.svg"))
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, url: str, *, exact: bool = False) -> str:
+    """`aria-current` for a link to this page ("page"), or to the part of the site it belongs to ("true")."""
+    path = context["frame"].path
+    if path == url:
+        return mark_safe(' aria-current="page"')
+    return "" if exact or not path.startswith(url) else mark_safe(' aria-current="true"')
+
+
+@register.filter
+def is_checkbox(field: Any) -> bool:
+    """Whether a bound form field is one box to tick, whose label stands after it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+@register.filter
+def error_anchor(field: Any) -> str:
+    """The id that a link of the error summary leads to: the field, or its first choice."""
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
+def tone(message: Message) -> str:
+    """How a message of Django's is said: "good", "bad", or as a warning."""
+    if message.level >= message_levels.ERROR:
+        return "bad"
+    return "good" if message.level == message_levels.SUCCESS else ""
+
+
+@register.filter
+def page_numbers(page: Page) -> Iterator[int | None]:
+    """The numbers to show under a list: the ends, and those around this page; None for a gap."""
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        yield number if isinstance(number, int) else None
