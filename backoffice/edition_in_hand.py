@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -34,7 +34,7 @@ def with_edition(
     """Call `view(request, edition, …)`; a page that says what to do where there is no edition yet."""
 
     @wraps(view)
-    def in_edition(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def in_edition(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         edition = edition_in_hand(request)
         if edition is None:
             return render(request, "backoffice/edition_none.html")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -27,7 +27,7 @@ def requires(permission: Permission) -> Callable[[View[Given]], View[Given]]:
 
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not staff_of(request).may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
