@@ -14,7 +14,19 @@ class SlotsFull(PavilionError):
 
 
 class SlotsInUse(PavilionError):
-    """The change would break bookings in these slots. Nothing was changed."""
+    """The change would break bookings in these slots: `heads_by_slot` says how many people each holds.
+
+    Nothing was changed.
+    """
+
+    def __init__(self, heads_by_slot: dict[int, int]) -> None:
+        super().__init__(heads_by_slot)
+        self.heads_by_slot = heads_by_slot
+        self.slot_ids = sorted(heads_by_slot)
+
+
+class SlotsInTheWay(PavilionError):
+    """These slots cannot be opened again: another show is on their stage at their time. Nothing was changed."""
 
     def __init__(self, slot_ids: list[int]) -> None:
         super().__init__(slot_ids)

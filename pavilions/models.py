@@ -218,6 +218,7 @@ class Slot(models.Model):
                 condition=Q(closed_at=None, closed_by=None, closed_reason="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closed_reason=""),
             ),
+            models.CheckConstraint(name="a_closed_slot_holds_nobody", condition=Q(closed_at=None) | Q(heads_taken=0)),
             # What a stop refers to, so that its times can never differ from its slot's.
             models.UniqueConstraint(name="slot_with_its_times", fields=["id", "starts_at", "ends_at"]),
             ExclusionConstraint(

@@ -240,17 +240,6 @@ def test_change_visit_keeps_what_it_had_when_the_new_cannot_be_had(site, head, v
     assert (taken(site), list(Stop.objects.order_by("pk").values()), Visit.objects.values().get()) == before
 
 
-def test_a_visit_can_shrink_in_a_slot_that_was_closed_but_not_grow(site, head, visit):
-    Slot.objects.update(closed_at=site.now, closed_by=head, closed_reason="power cut")
-    slots = (site.turns[0][1], site.turns[1][3])
-
-    change_visit(visit=visit, request=site.request(*slots, pupils=10, adults=1), by=head, now=site.now)
-    with pytest.raises(PlacesTaken), transaction.atomic():
-        change_visit(visit=visit, request=site.request(*slots, pupils=11, adults=2), by=head, now=site.now)
-
-    assert taken(site)[0] == [11, 11]
-
-
 def test_a_school_changes_and_cancels_until_its_deadline_and_officers_after(site, head, visit, visits_officer):
     deadline = visit.changes_close_at(site.edition)
     request = site.request(site.turns[0][1], pupils=10, adults=1)
