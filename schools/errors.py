@@ -147,3 +147,7 @@ class VisitChangedMeanwhile(VisitError):
     """Somebody else changed the visit since it was read: it is now at `revision`."""
 
     revision: int
+
+
+class ChoicesChanged(VisitError):
+    """What was chosen differs from what was on the screen when it was confirmed: another window changed it."""

@@ -22,6 +22,7 @@ from schools.errors import (
     ArrivalWindowsInUse,
     BookingClosed,
     ChangesClosed,
+    ChoicesChanged,
     GroupTooLarge,
     LevelNotSuited,
     MissingAdults,
@@ -176,6 +177,9 @@ _SENTENCES: Final[dict[type[VisitError | PavilionError], Callable[[Any], str]]] 
     VisitNotLive: _visit_not_live,
     VisitChangedMeanwhile: lambda _refusal: _(
         "Somebody else changed this visit meanwhile. Look at it as it is now, then change it again."
+    ),
+    ChoicesChanged: lambda _refusal: _(
+        "You changed something in another window. Here is what would be booked now: look at it, then confirm."
     ),
     SlotsFull: lambda _refusal: _("Some of these slots have no room left."),
     SlotsInUse: lambda refusal: (

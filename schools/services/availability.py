@@ -1,18 +1,53 @@
 """What is really free, for this visit and this group. Reads only: nothing here holds a place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import F, Q
 
 from openday.editions.models import Edition
 from openday.time_zone import day_bounds, local_date
-from pavilions.models import Slot
+from pavilions.models import Pavilion, Slot
 from schools.errors import PlacesTaken
-from schools.models import ArrivalWindow
+from schools.models import ArrivalWindow, Stop, Visit
 from schools.services.rules import arrives_from_gate_at, walk_minutes_between
 from schools.visit_request import VisitRequest
 
 MAX_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a visit holds already: a change of it can count on that. (Places held for a while will stand here too.)"""
+
+    window_id: int | None = None
+    heads: int = 0
+    coaches: int = 0
+    heads_by_slot: Mapping[int, int] = field(default_factory=dict)
+
+    def heads_left_in(self, window: ArrivalWindow) -> int:
+        return window.heads_left + (self.heads if window.pk == self.window_id else 0)
+
+    def coaches_left_in(self, window: ArrivalWindow) -> int:
+        return window.coaches_left + (self.coaches if window.pk == self.window_id else 0)
+
+    def places_left_in(self, slot: Slot) -> int:
+        return slot.places_left + self.heads_by_slot.get(slot.pk, 0)
+
+
+NOTHING_HELD: Final = Held()
+
+
+def held_by(visit: Visit) -> Held:
+    """What `visit` holds. One query."""
+    heads_by_slot: dict[int, int] = {}
+    for slot_id, heads in Stop.objects.filter(group__visit=visit).values_list("slot_id", "heads"):
+        heads_by_slot[slot_id] = heads_by_slot.get(slot_id, 0) + heads
+    return Held(
+        window_id=visit.arrival_window_id, heads=visit.heads, coaches=visit.coach_count, heads_by_slot=heads_by_slot
+    )
 
 
 @dataclass(frozen=True)
@@ -49,7 +84,9 @@ class Alternatives:
     slots: dict[int, list[Slot]] = field(default_factory=dict)
 
 
-def days_for(*, edition: Edition, heads: int, coaches: int, now: datetime) -> list[DayAvailability]:
+def days_for(
+    *, edition: Edition, heads: int, coaches: int, now: datetime, held: Held = NOTHING_HELD
+) -> list[DayAvailability]:
     """Every opening day of the edition with its windows still open at `now`. Two queries."""
     windows = list(
         ArrivalWindow.objects.of_edition(edition).open_at(now).select_related("gate").order_by("starts_at", "pk")
@@ -59,39 +96,63 @@ def days_for(*, edition: Edition, heads: int, coaches: int, now: datetime) -> li
         DayAvailability(
             date=day,
             windows=(of_day := [window for window in windows if local_date(window.starts_at) == day]),
-            windows_with_room=[window for window in of_day if has_room(window, heads=heads, coaches=coaches)],
+            windows_with_room=[
+                window for window in of_day if has_room(window, heads=heads, coaches=coaches, held=held)
+            ],
         )
         for day in days
     ]
 
 
-def has_room(window: ArrivalWindow, *, heads: int, coaches: int) -> bool:
-    return window.heads_left >= heads and window.coaches_left >= coaches
+def has_room(window: ArrivalWindow, *, heads: int, coaches: int, held: Held = NOTHING_HELD) -> bool:
+    return held.heads_left_in(window) >= heads and held.coaches_left_in(window) >= coaches
 
 
 def slots_for_group(
-    *, window: ArrivalWindow, level: str, heads: int, chosen: Sequence[Slot], now: datetime
+    *,
+    window: ArrivalWindow,
+    level: str,
+    heads: int,
+    chosen: Sequence[Slot],
+    now: datetime,
+    pavilions: Iterable[Pavilion] | None = None,
+    heads_beside: Mapping[int, int] | None = None,
+    held: Held = NOTHING_HELD,
 ) -> list[SlotChoice]:
     """The slots that a group of `heads` at `level` can add to the ones it has `chosen`, by time. One query.
 
     They have room, suit the level, are in a pavilion not yet chosen, and leave time to walk there and on to the
-    next stop. `window` comes with gate and edition; `chosen` slots with their pavilion.
+    next stop. `window` comes with gate and edition; `chosen` slots with their pavilion. Where `pavilions` are given,
+    only theirs, and the slots refer to these objects: a thousand slots do not make a thousand pavilions.
+    `heads_beside` are those that other groups of the same visit bring to a slot.
     """
-    edition = window.gate.edition
+    beside = heads_beside or {}
     _, day_ends_at = day_bounds(local_date(window.starts_at))
+    seen = {slot.pavilion_id for slot in chosen}
     free = (
-        Slot.objects.of_edition(edition)
-        .between(window.starts_at, day_ends_at)
+        Slot.objects.between(window.starts_at, day_ends_at)
         .open_at(now)
-        .with_room_for(heads)
-        .suiting(level)
-        .exclude(pavilion__in={slot.pavilion_id for slot in chosen})
-        .select_related("pavilion")
-        .order_by("starts_at", "pavilion__code", "pk")
+        .filter(Q(heads_taken__lte=F("capacity") - heads) | Q(pk__in=held.heads_by_slot))
+        .order_by("starts_at", "pk")
     )
+    if pavilions is None:
+        free = free.of_edition(window.gate.edition).suiting(level).exclude(pavilion__in=seen)
+        free = free.select_related("pavilion").order_by("starts_at", "pavilion__code", "pk")
+        offered: Iterable[Slot] = free
+    else:
+        by_id = {row.pk: row for row in pavilions if level in row.levels and row.pk not in seen}
+        offered = _in_pavilions(free.filter(pavilion__in=by_id), by_id)
     route = sorted(chosen, key=lambda slot: slot.starts_at)
-    choices = (_choice(slot, route, window) for slot in free)
+    choices = (
+        _choice(slot, route, window) for slot in offered if held.places_left_in(slot) - beside.get(slot.pk, 0) >= heads
+    )
     return [choice for choice in choices if choice is not None]
+
+
+def _in_pavilions(slots: Iterable[Slot], by_id: Mapping[int, Pavilion]) -> Iterable[Slot]:
+    for slot in slots:
+        slot.pavilion = by_id[slot.pavilion_id]
+        yield slot
 
 
 def _choice(slot: Slot, route: Sequence[Slot], window: ArrivalWindow) -> SlotChoice | None:
@@ -113,11 +174,18 @@ def _choice(slot: Slot, route: Sequence[Slot], window: ArrivalWindow) -> SlotCho
     return SlotChoice(slot=slot, walk_minutes=_minutes(walk), wait_minutes=_minutes(wait))
 
 
+def fits_between(slot: Slot, route: Sequence[Slot], window: ArrivalWindow) -> bool:
+    """Whether a group with this `route` (by time) can be in `slot` too and walk there and on."""
+    return _choice(slot, route, window) is not None
+
+
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
 
 
-def alternatives_for(*, request: VisitRequest, refusal: PlacesTaken, now: datetime) -> Alternatives:
+def alternatives_for(
+    *, request: VisitRequest, refusal: PlacesTaken, now: datetime, held: Held = NOTHING_HELD
+) -> Alternatives:
     """The nearest windows and slots that still have room for what `refusal` said was taken.
 
     Slots are other turns of the same pavilion on the same day, that fit among the other stops of every group that
@@ -126,7 +194,7 @@ def alternatives_for(*, request: VisitRequest, refusal: PlacesTaken, now: dateti
     window = ArrivalWindow.objects.select_related("gate__edition").get(pk=request.arrival_window_id)
     return Alternatives(
         windows=_nearest_windows(window, request, now) if refusal.arrival_window_id else [],
-        slots=_nearest_slots(window, request, refusal.slot_ids, now) if refusal.slot_ids else {},
+        slots=_nearest_slots(window, request, refusal.slot_ids, now, held) if refusal.slot_ids else {},
     )
 
 
@@ -141,7 +209,7 @@ def _nearest_windows(wanted: ArrivalWindow, request: VisitRequest, now: datetime
 
 
 def _nearest_slots(
-    window: ArrivalWindow, request: VisitRequest, full_ids: list[int], now: datetime
+    window: ArrivalWindow, request: VisitRequest, full_ids: list[int], now: datetime, held: Held
 ) -> dict[int, list[Slot]]:
     asked = {slot.pk: slot for slot in Slot.objects.filter(pk__in=request.slot_ids).select_related("pavilion")}
     day_starts_at, day_ends_at = day_bounds(local_date(window.starts_at))
@@ -171,7 +239,8 @@ def _nearest_slots(
                 turn
                 for turn in turns
                 if turn.pavilion_id == asked[slot_id].pavilion_id
-                and turn.places_left >= heads_by_slot[slot_id]
+                and turn.pk != slot_id
+                and held.places_left_in(turn) >= heads_by_slot[slot_id]
                 and all(_choice(turn, route, window) for route in routes_by_slot[slot_id])
             ),
         )
