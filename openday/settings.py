@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,8 @@ SECRET_KEY: str = required("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Who answers about personal data and accessibility; the pages say so where it is empty.
+CONTACT_EMAIL: str = env.str("CONTACT_EMAIL", default="")
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 IS_DEMO: bool = env.bool("IS_DEMO", default=False)
 
@@ -85,13 +88,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # shut by default: public views say so themselves
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "openday.accounts.middleware.TrailMiddleware",
+    "openday.accounts.middleware.SignInMiddleware",  # shut by default: public views say so themselves
 ]
 
 TEMPLATES = [
@@ -120,17 +122,29 @@ DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(required("D
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
-    # A queue for one row becomes "try again" (503), never a hang.
-    "OPTIONS": {"options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}"},
+    "OPTIONS": {
+        "connect_timeout": 5,
+        # A queue for one row becomes "try again" (503), never a hang.
+        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}",
+        **DATABASES["default"].get("OPTIONS", {}),  # what the address says itself: sslmode, sslrootcert …
+    },
 }
 
 # --- Broker, cache, jobs --------------------------------------------------------------------------
 REDIS_URL: str = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "openday.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "openday"}}
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# Celery spells a socket, and the database behind it, in its own way.
+CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("unix://"):
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for an hour is waited for
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # While the broker is away, whoever queues a job goes on after a tenth of a second (six seconds by default).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
     "visibility_timeout": 600,  # a killed worker's task comes back after this many seconds
     "socket_connect_timeout": 1,
     "socket_timeout": 10,
@@ -143,11 +157,82 @@ CELERY_TASK_SOFT_TIME_LIMIT = 500
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = time_zone.NAME
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # the broker gives them to another worker
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
+# Each may run twice, on two beats or after a crash, and harms nothing. Times are local to the event.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
+    "forget answers given long ago": {
+        "task": "accounts.forget_idempotent_answers",
+        "schedule": crontab(hour=3, minute=30),
+    },
+    "forget sign-ups that nobody confirmed": {
+        "task": "accounts.forget_unconfirmed",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
+}
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["openday.accounts.auth_backends.PeopleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["email", "full_name"]},
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:home"
+ACCOUNT_ADAPTER = "openday.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "openday.accounts.forms.SignInForm",
+    "signup": "openday.accounts.forms.SignUpForm",
+    "add_email": "openday.accounts.forms.ChangeAddressForm",
+    "change_password": "openday.accounts.forms.ChangePasswordForm",
+    "reset_password": "openday.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "openday.accounts.forms.NewPasswordForm",
+    "reauthenticate": "openday.accounts.forms.PasswordAgainForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# A school, or a room of teachers, stands behind one address: limits by address are wide, those by person narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",  # codes of the second factor too
+    "signup": "60/h/ip",
+    "confirm_email": "1/2m/key",
+    "resend_confirmation": "60/h/ip",
+    "reset_password": "60/h/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "openday.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_FORMS = {
+    "authenticate": "openday.accounts.forms.CodeForm",
+    "reauthenticate": "openday.accounts.forms.CodeAgainForm",
+    "activate_totp": "openday.accounts.forms.ActivateCodeForm",
+    "add_webauthn": "openday.accounts.forms.AddKeyForm",
+    "edit_webauthn": "openday.accounts.forms.RenameKeyForm",
+}
 
 # --- Languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "ar"
@@ -179,16 +264,19 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Security -------------------------------------------------------------------------------------
 IS_HTTPS: bool = env.bool("IS_HTTPS", default=not DEBUG and not IS_DEMO)
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # probes come from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # whose X-Forwarded-For is believed
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "openday.pages.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -239,6 +327,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
+
+# --- Metrics ---------------------------------------------------------------------------------------
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 
 # --- Logs -----------------------------------------------------------------------------------------
 LOGGING = {

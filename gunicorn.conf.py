@@ -1,0 +1,14 @@
+"""The web server, in production and in the demo: `gunicorn openday.wsgi:application` reads this file by itself."""
+
+import os
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # loaded once, shared by the processes: half the memory
+timeout = 60  # a process that no longer answers is replaced
+graceful_timeout = 15  # what is being answered is finished when it stops
+keepalive = 5
+max_requests = int(os.environ.get("WEB_REQUESTS_A_PROCESS", "0"))
+control_socket_disable = True

@@ -1,0 +1,154 @@
+"""An embedded PostgreSQL: one cluster in a folder, reached through a private socket only."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from openday.embedded import processes
+from openday.embedded.binaries import PostgreSQLPrograms, find_postgresql
+from openday.embedded.place import Place
+from openday.embedded.trouble import Trouble, last_words
+
+USER = "openday"
+DATABASE = "openday"
+# Root may not run PostgreSQL: the server then runs as another user, who may not be able to walk the folders above
+# ours (a clone under /root). It is started inside the data folder and knows it by this name, so that no parent
+# folder has to be opened, and the data stay where the rest of the place is.
+INSIDE = "/proc/self/cwd"
+TOO_FRAGILE_TO_KEEP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+@dataclass
+class PostgreSQL:
+    process: "subprocess.Popen[bytes]"
+    sockets: Path
+    log: Path
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgres://{USER}@/{self.sockets}/{database}"
+
+    def stop(self) -> None:
+        processes.stop(self.process, with_signal=signal.SIGINT, patience=30)  # SIGINT: end the connections, write all
+
+
+def server_user(data: Path) -> pwd.struct_passwd | None:
+    """Who runs the server: None for we ourselves; as root, the owner of the data, or an unprivileged user."""
+    if data.exists() and data.stat().st_uid not in {0, os.geteuid()}:
+        owner = pwd.getpwuid(data.stat().st_uid)
+        if os.geteuid() != 0:
+            raise Trouble(f"{data} belongs to {owner.pw_name}: start it as root, or as that user")
+        return owner
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Trouble("PostgreSQL refuses to run as root, and this machine has neither a user postgres nor nobody")
+
+
+def recover(place: Place) -> None:
+    """End a server that an earlier start left behind, and drop a pid file that names a stranger."""
+    data = place.postgresql
+    processes.end_all(lambda: processes.working_in(data, "postgres"), with_signal=signal.SIGINT, patience=20)
+    # No server works here now, so whatever process the file names is not ours.
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def start(place: Place, sockets: Path, *, keep: bool = True) -> PostgreSQL:
+    """Start the cluster of `place`, made at need. Without `keep` it is fast and would not survive a power cut."""
+    data = place.postgresql
+    user = server_user(data)
+    made_by = int((data / "PG_VERSION").read_text()) if (data / "PG_VERSION").exists() else None
+    programs = find_postgresql(user=user, made_by=made_by)
+    if data.exists() and made_by is None:
+        data.rmdir()  # empty, or not ours to remove: then the error says so
+    if made_by is None:
+        _make_cluster(place, programs, user)
+    settings = [
+        f"unix_socket_directories={sockets}",
+        "listen_addresses=",
+        "port=5432",
+        "max_connections=200",
+        "shared_buffers=128MB",
+        "timezone=UTC",
+        "log_timezone=UTC",
+        *(() if keep else TOO_FRAGILE_TO_KEEP),
+    ]
+    command = [
+        str(programs["postgres"]),
+        "-D",
+        INSIDE if user else str(data),
+        *(word for one in settings for word in ("-c", one)),
+    ]
+    log = place.log("postgresql")
+    process = processes.start(command, log=log, env=_environment(), cwd=data, user=user, death_signal=signal.SIGINT)
+    server = PostgreSQL(process, sockets, log)
+    try:
+        _wait(server)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def _make_cluster(place: Place, programs: PostgreSQLPrograms, user: pwd.struct_passwd | None) -> None:
+    """initdb beside the final name: a cluster exists whole or not at all."""
+    new, log = place.folder / "postgresql.new", place.log("initdb")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    if user:
+        os.chown(new, user.pw_uid, user.pw_gid)
+    # Arabic words are words only where the locale knows UTF-8: trigram search depends on it.
+    command = [programs["initdb"], "-D", INSIDE if user else new, "-U", USER, "--auth=trust", "--encoding=UTF8"]
+    for locale in ("C.UTF-8", "en_US.UTF-8", "fr_FR.UTF-8"):
+        process = processes.start(
+            [*command, f"--locale={locale}"],
+            log=log,
+            env=_environment(),
+            cwd=new,
+            user=user,
+            death_signal=signal.SIGKILL,
+        )
+        try:
+            done = process.wait()
+        finally:
+            processes.kill_session(process)
+        if done == 0:
+            new.rename(place.postgresql)
+            return
+    raise Trouble(f"the database could not be made: {last_words(log)} (all of it: {log})")
+
+
+def _environment() -> dict[str, str]:
+    """What the server needs of ours: nothing that would steer it elsewhere (PGDATA, PGOPTIONS …)."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "HOME") if name in os.environ}
+    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _wait(server: PostgreSQL, seconds: float = 60) -> None:
+    """Until it answers (after a crash it first replays what it had written), and has our database."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if server.process.poll() is not None:
+            raise Trouble(f"PostgreSQL did not start: {last_words(server.log)} (all of it: {server.log})")
+        try:
+            with psycopg.connect(
+                host=str(server.sockets), user=USER, dbname="postgres", autocommit=True, connect_timeout=5
+            ) as connection:
+                if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchall():
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+                return
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise Trouble(f"PostgreSQL did not answer within {seconds:.0f} s (its log: {server.log})") from None
+            time.sleep(0.05)

@@ -1,0 +1,2 @@
+def run_suite(words):
+    return 0
