@@ -1,0 +1,129 @@
+"""Bookings through the API, the pavilion page, the slots API, and the search among institutions."""
+
+import itertools
+import json
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from functools import partial
+
+from bench import data, floors, load
+from bench.data import Booker, Routes
+from bench.results import Entry
+from bench.stack import Stack
+from schools.services.capacity import counter_differences
+
+CLIENTS = (1, 8, 32, 100)
+SECONDS = 5
+FLOOR_SECONDS = 3
+BOOKERS = 12_000
+INSTITUTIONS = 13_000
+PAGE = "/ar/pavilions/"
+
+
+def entries(site: Stack, only: str = "") -> Iterator[Entry]:
+    """Every entry, or those whose name begins with `only`."""
+    edition = data.make_edition()
+    bookers = data.make_institutions(INSTITUTIONS, bookers=BOOKERS)
+    routes = data.Routes(edition)
+    site.start_web()
+    for name, measure in {
+        "booking_spread": partial(_bookings, hot=False),
+        "booking_hot": partial(_bookings, hot=True),
+        "booking_spread_10x": _growth,
+        "page_pavilions": _page,
+        "page_cached": _cached_page,
+        "api_slots": _api,
+    }.items():
+        if name.startswith(only):
+            yield from measure(name, site, bookers, routes)
+
+
+# --- Bookings -----------------------------------------------------------------------------------------
+
+
+def _bookings(name: str, site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool) -> Iterator[Entry]:
+    for clients in CLIENTS:
+        data.forget_visits()
+        floor = floors.bookings_a_second(site, hot=hot, clients=clients, seconds=FLOOR_SECONDS)
+        outcome = _book(site, bookers, routes, hot=hot, clients=clients)
+        _check_counters()
+        yield _entry(name, clients, outcome, "visits/s", floor)
+
+
+def _book(site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool, clients: int) -> load.Outcome:
+    requests = list(booking_requests(bookers, routes, hot=hot))  # made beforehand: it is no part of the load
+    return load.run(site.port, iter(requests), clients=clients, seconds=SECONDS, judge=booked_or_full)
+
+
+def booking_requests(bookers: list[Booker], routes: Routes, *, hot: bool = False) -> Iterator[bytes]:
+    """One booking for each of `bookers`, over all slots, or (`hot`) all on the same eight and one window."""
+    the_one = routes.pick()
+    for booker in bookers:
+        window_id, slots = the_one if hot else routes.pick()
+        body = json.dumps(data.visit_body(booker, window_id, slots), ensure_ascii=False).encode()
+        yield load.post(
+            "/api/v1/visits/", body, Authorization=f"Bearer {booker.token}", Idempotency_Key=str(uuid.uuid4())
+        )
+
+
+def booked_or_full(status: int, answer: bytes) -> str:
+    if status == 201:
+        return "ok"
+    return "full" if status == 409 and b'"places_taken"' in answer else str(status)
+
+
+def _growth(name: str, site: Stack, bookers: list[Booker], routes: Routes) -> Iterator[Entry]:
+    """The same bookings into an edition that already holds ten times the visits. Its floor: into an empty one."""
+    data.forget_visits()
+    few = _book(site, bookers[: BOOKERS // 2], routes, hot=False, clients=8)
+    data.multiply_visits(10)
+    many = _book(site, bookers[BOOKERS // 2 :], routes, hot=False, clients=8)
+    _check_counters()
+    yield _entry(name, 8, many, "visits/s", few.rate)
+
+
+def _check_counters() -> None:
+    if differences := counter_differences():
+        raise SystemExit(f"counters differ from their bookings: {differences[:3]}")
+
+
+# --- Pages and lists --------------------------------------------------------------------------------------
+
+
+def _page(name: str, site: Stack, *_: object) -> Iterator[Entry]:
+    yield _entry(name, 8, load.run(site.port, itertools.repeat(load.get(PAGE)), clients=8, seconds=SECONDS), "pages/s")
+
+
+def _cached_page(name: str, site: Stack, *_: object) -> Iterator[Entry]:
+    """Through nginx, which keeps what the site declares public. Its floor: a file of that size, by the same nginx."""
+    nginx = f"http://127.0.0.1:{site.start_nginx()}"
+    with urllib.request.urlopen(nginx + PAGE) as answer:
+        (site.static_files / "page.html").write_bytes(answer.read())
+    floor = floors.requests_a_second(f"{nginx}/floor/page.html", clients=32, seconds=FLOOR_SECONDS)
+    cached = floors.requests_a_second(nginx + PAGE, clients=32, seconds=SECONDS)
+    ratio = round(cached.rate / floor.rate, 3)
+    yield Entry(name, 32, cached.rate, "pages/s", *cached[1:], floor=floor.rate, ratio=ratio)
+
+
+def _api(name: str, site: Stack, *_: object) -> Iterator[Entry]:
+    request = load.get("/api/v1/slots/?page_size=50")
+    yield _entry(name, 8, load.run(site.port, itertools.repeat(request), clients=8, seconds=SECONDS), "lists/s")
+
+
+def _entry(name: str, clients: int, outcome: load.Outcome, unit: str, floor: float | None = None) -> Entry:
+    for verdict, sample in outcome.samples.items():
+        if verdict not in {"ok", "full"}:
+            print(f"{name}: {outcome.answers[verdict]} × {verdict}: {sample.decode(errors='replace')}", flush=True)
+    return Entry(
+        name=name,
+        clients=clients,
+        rate=round(outcome.rate, 1),
+        unit=unit,
+        p50_ms=outcome.percentile_ms(50),
+        p95_ms=outcome.percentile_ms(95),
+        p99_ms=outcome.percentile_ms(99),
+        errors=outcome.errors,
+        floor=floor and round(floor, 1),
+        ratio=floor and round(outcome.rate / floor, 3),
+    )
