@@ -13,6 +13,13 @@ urlpatterns += i18n_patterns(
     path("", include("openday.pages.urls")),
     path("pavilions/", include("pavilions.urls")),
     path("account/", include("openday.accounts.urls")),
+    path("account/", include("openday.accounts.sign_in_urls")),
     path("visits/", include("schools.urls")),
     path("staff/", include("backoffice.urls")),
 )
+
+handler400 = "openday.pages.errors.bad_request"
+handler403 = "openday.pages.errors.permission_denied"
+handler404 = "openday.pages.errors.not_found"
+handler429 = "openday.accounts.views.too_many_requests"  # for the limits of sign-in
+handler500 = "openday.pages.errors.server_error"

@@ -1,6 +1,6 @@
 """What stands around every page: the edition's name, the languages, the addresses of this page in each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -52,14 +52,18 @@ class Tongue:
 
 def edition_name() -> EditionName | None:
     """The published edition, or None between two. A query a minute, however many pages are asked for."""
-    known: EditionName | str | None = cache.get(CACHE_KEY, "unknown")
-    if known == "unknown":
+    known: list[EditionName | None] = cache.get(CACHE_KEY) or []
+    if not known:
         edition = Edition.objects.current()
-        known = edition and EditionName(
-            **{name: getattr(edition, name) for name in EditionName.__dataclass_fields__}  # the same names
-        )
+        known = [
+            EditionName(**{each.name: getattr(edition, each.name) for each in fields(EditionName)}) if edition else None
+        ]
         cache.set(CACHE_KEY, known, FRESH_SECONDS)
-    return known  # type: ignore[return-value]  # no str is left
+    return known[0]
+
+
+def _name_of(edition: Edition) -> EditionName:
+    return EditionName(**{each.name: getattr(edition, each.name) for each in fields(EditionName)})
 
 
 def forget_edition_name() -> None:

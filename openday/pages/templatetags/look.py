@@ -1,15 +1,21 @@
 """The look in templates: icons, and small things that every page repeats."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.contrib.messages import constants as message_levels
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
 
 register = template.Library()
 
@@ -38,10 +44,50 @@ def mark() -> SafeString:
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, url: str, *, exact: bool = False) -> str:
     """`aria-current` for a link to this page ("page"), or to the part of the site it belongs to ("true")."""
-    path = context["frame"].path
+    path: str = context["frame"].path
     if path == url:
         return mark_safe(' aria-current="page"')
     return "" if exact or not path.startswith(url) else mark_safe(' aria-current="true"')
+
+
+@register.simple_tag
+def date_range(first: date, last: date) -> str:
+    """The days of an edition: "Saturday 22 to Wednesday 26 May 2027", with the month said once where it is one."""
+    same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
+    head = date_format(first, "l j" if same_month else "l j F" if same_year else "l j F Y")
+    return _("%(first)s to %(last)s") % {"first": head, "last": date_format(last, "l j F Y")}
+
+
+@register.simple_tag
+def time_range(starts_at: datetime, ends_at: datetime) -> SafeString:
+    """`09:30 – 10:05`, which never turns round inside Arabic."""
+    return format_html('<bdi dir="ltr">{} – {}</bdi>', *(_clock(moment) for moment in (starts_at, ends_at)))
+
+
+@register.filter
+def clock(moment: datetime) -> SafeString:
+    """`09:30` at the venue, isolated from the writing around it."""
+    return format_html('<bdi dir="ltr">{}</bdi>', _clock(moment))
+
+
+def _clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")
+
+
+@register.filter
+def large(number: int) -> str:
+    """A large figure as it is said: "80 thousand", "2.4 million"; the digits themselves below ten thousand."""
+    if number < 10_000:
+        return intcomma(number)
+    if number < 1_000_000:
+        thousands = round(number / 1000)
+        return ngettext("%(number)s thousand", "%(number)s thousand", thousands) % {"number": number_format(thousands)}
+    millions = round(number / 1_000_000, 2)
+    if millions == int(millions):
+        whole = int(millions)
+        return ngettext("%(number)s million", "%(number)s million", whole) % {"number": number_format(whole)}
+    said = number_format(f"{millions:g}")
+    return npgettext("with a fraction", "%(number)s million", "%(number)s million", int(millions)) % {"number": said}
 
 
 @register.filter
@@ -53,7 +99,7 @@ def is_checkbox(field: Any) -> bool:
 @register.filter
 def error_anchor(field: Any) -> str:
     """The id that a link of the error summary leads to: the field, or its first choice."""
-    return field.id_for_label or field.auto_id
+    return str(field.id_for_label or field.auto_id)
 
 
 @register.filter
@@ -65,7 +111,7 @@ def tone(message: Message) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> Iterator[int | None]:
+def page_numbers(page: Page[Any]) -> Iterator[int | None]:
     """The numbers to show under a list: the ends, and those around this page; None for a gap."""
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         yield number if isinstance(number, int) else None
