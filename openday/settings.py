@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "pavilions",
     "schools",
     "backoffice",
+    "openday.demo",
 ]
 
 MIDDLEWARE = [

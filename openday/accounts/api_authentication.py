@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from allauth.account.authentication import get_authentication_records
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from openday.accounts.models import ApiToken, User
+from openday.accounts.second_factor import must_pass_second_factor, session_passed_second_factor
 
 if TYPE_CHECKING:  # DRF reads its defaults, these classes, while it makes APIView
     from rest_framework.views import APIView
@@ -56,7 +56,7 @@ class IsSignedIn(IsAuthenticated):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
             return False
-        if request.user.is_staff and not passed_second_factor(request):
+        if must_pass_second_factor(signed_in(request)) and not passed_second_factor(request):
             raise PermissionDenied(_("Staff use the API after their second factor."), "second_factor_required")
         return True
 
@@ -65,7 +65,7 @@ def passed_second_factor(request: Request) -> bool:
     """Whether the second factor stands behind this request: in its session, or when its token was made."""
     if isinstance(request.auth, ApiToken):
         return request.auth.is_after_second_factor
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request._request))
+    return session_passed_second_factor(request._request, signed_in(request))
 
 
 def signed_in(request: Request) -> User:

@@ -18,7 +18,23 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from openday.accounts.roles import Permission, Role, permissions_of
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def never_confirmed(self) -> Self:
+        """People who signed up and never confirmed an address: they never signed in, so nothing hangs on them."""
+        return (
+            self.filter(last_login=None, roles=[], is_superuser=False, emailaddress__isnull=False)
+            .exclude(emailaddress__verified=True)
+            .distinct()
+        )
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def never_confirmed(self) -> UserQuerySet:
+        return self.get_queryset().never_confirmed()
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -26,8 +42,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An operator of the site (`manage.py createsuperuser`)."""
-        return self.create_user(email, password, is_superuser=True, roles=[Role.OPERATOR], **fields)
+        """An operator of the site (`manage.py createsuperuser`), whose address needs no confirming."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 - it reads this model while imported
+
+        user = self.create_user(email, password, is_superuser=True, roles=[Role.OPERATOR], **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -59,11 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whether this person works for the DGSN: holds a role."""
-        return bool(self.roles)
+        """Whether this person works for the DGSN: holds a role, or set the site up."""
+        return bool(self.roles) or self.is_superuser
 
     def may(self, permission: Permission) -> bool:
-        return self.is_active and permission in permissions_of(self.roles)
+        return self.is_active and (self.is_superuser or permission in permissions_of(self.roles))
 
     def get_full_name(self) -> str:
         return self.full_name or self.email

@@ -1,9 +1,12 @@
 """Who may do what: the one table of roles."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from openday.accounts.models import User
 
 
 class Role(models.TextChoices):
@@ -54,3 +57,29 @@ PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
 def permissions_of(roles: list[str]) -> frozenset[Permission]:
     """All that `roles` (values of `Role`) allow together."""
     return frozenset().union(*(PERMISSIONS_BY_ROLE[Role(role)] for role in roles))
+
+
+# Who gives and takes which roles. Nobody changes their own.
+ROLES_GIVEN_BY: Final[dict[Role, frozenset[Role]]] = {Role.OPERATOR: frozenset(Role)}
+
+# What a permission opens in the Django admin: `app.model`, and whether it may be changed there too. Whoever holds
+# MANAGE_PEOPLE sees all of it. What a model allows at all (adding, deleting) is said by its own admin page.
+VIEW: Final = frozenset({"view"})
+CHANGE: Final = frozenset({"view", "change"})
+ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
+    Permission.VIEW_VISITS: dict.fromkeys(
+        ["schools.visit", "schools.visitgroup", "schools.stop", "schools.arrivalwindow"], VIEW
+    ),
+    Permission.VERIFY_MEMBERSHIPS: {"schools.membership": VIEW},
+    Permission.MANAGE_INSTITUTIONS: {"schools.institution": CHANGE, "schools.region": VIEW, "schools.province": VIEW},
+    Permission.MANAGE_SLOTS: {"pavilions.slot": VIEW},
+    Permission.MANAGE_PAVILIONS: {"pavilions.pavilion": CHANGE, "editions.zone": VIEW},
+}
+
+
+def roles_given_by(user: "User") -> frozenset[Role]:
+    """The roles that `user` may give and take."""
+    if not user.is_active:
+        return frozenset()
+    held = [Role.OPERATOR] if user.is_superuser else user.roles
+    return frozenset().union(*(ROLES_GIVEN_BY.get(Role(role), frozenset()) for role in held))

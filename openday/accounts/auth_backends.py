@@ -1,0 +1,47 @@
+"""Sign-in by e-mail, and the Django admin opened by roles."""
+
+from functools import cache
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from openday.accounts.models import User
+from openday.accounts.roles import ADMIN_BY_PERMISSION, Permission, permissions_of
+
+ACTIONS = ("view", "add", "change", "delete")
+
+
+class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Django's permissions are read from the table of roles, never from rows. No query."""
+
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
+        if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:
+            return set()
+        return set(_admin_permissions(frozenset(user_obj.roles), is_superuser=user_obj.is_superuser))
+
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return set()
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return set()
+
+
+@cache
+def _admin_permissions(roles: frozenset[str], *, is_superuser: bool) -> frozenset[str]:
+    held = permissions_of(list(roles))
+    if is_superuser or Permission.MANAGE_PEOPLE in held:
+        return frozenset(
+            f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+            for model in apps.get_models()
+            for action in ACTIONS
+        )
+    return frozenset(
+        f"{label}.{action}_{model}"
+        for permission in held
+        for name, actions in ADMIN_BY_PERMISSION.get(permission, {}).items()
+        for label, model in [name.split(".")]
+        for action in actions
+    )
