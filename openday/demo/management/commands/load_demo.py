@@ -1,0 +1,61 @@
+"""`manage.py load_demo`: an invented edition to look at and try."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import override
+
+from openday.demo.accounts import demo_accounts
+from openday.demo.loading import VISITS, NotADemoDatabase, NotUpcoming, OtherDatesLoaded, load_demo
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demo: an invented, published edition of five days with pavilions, slots, made-up schools and "
+        "associations, booked visits, and accounts whose passwords are shown. Only into an empty database; a second "
+        "time changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--starts-on",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="its first day; where not given, the first Saturday at least 60 days ahead",
+        )
+        parser.add_argument("--visits", type=int, default=VISITS, help="visits booked already (default: %(default)s)")
+        parser.add_argument(
+            "--accounts", action="store_true", help="also print the accounts, with the codes that open them now"
+        )
+
+    def handle(self, *args: Any, starts_on: date | None, visits: int, accounts: bool, **options: Any) -> None:
+        try:
+            edition, is_new = load_demo(now=timezone.now(), starts_date=starts_on, visits=visits)
+        except NotADemoDatabase as refusal:
+            found = ", ".join(f"{count} {kind}" for kind, count in refusal.found.items())
+            raise CommandError(
+                f"This database holds what the demo did not bring ({found}). The demo brings accounts that anybody "
+                "can open: load it into an empty database. Nothing was changed."
+            ) from refusal
+        except OtherDatesLoaded as refusal:
+            raise CommandError(
+                f"The demo is here already and starts on {refusal.starts_date}. For other dates, load it into an "
+                "empty database. Nothing was changed."
+            ) from refusal
+        except NotUpcoming as refusal:
+            raise CommandError("The demo's first day must be after today. Nothing was changed.") from refusal
+        done = "Loaded" if is_new else "Already here, nothing changed:"
+        self.stdout.write(
+            f"{done} the invented edition of {edition.city_fr}, {edition.starts_date} to {edition.ends_date}"
+        )
+        if accounts:
+            self.print_accounts()
+
+    def print_accounts(self) -> None:
+        with override("en"):
+            for account in demo_accounts():
+                code = f"   code {account.code} (secret {account.totp_secret})" if account.code else ""
+                self.stdout.write(f"{account.email:28} {account.password}   {account.description}{code}")
