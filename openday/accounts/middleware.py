@@ -31,8 +31,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None  # before Django's own, which looks at the person first
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
-        if answer is None and getattr(view_func, "login_required", True):
+        if answer is None:
             pghistory.context(user=request.user.pk)
             answer = self._second_factor(request)
         return _for_htmx(request, answer) if answer else None
