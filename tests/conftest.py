@@ -1,11 +1,16 @@
 """What every test stands on."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+
+REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -16,10 +21,37 @@ def fast_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def plain_static_files() -> Iterator[None]:
+def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Pages are tested without collecting static files first."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain}, STATIC_ROOT=tmp_path_factory.mktemp("static")
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def uploads_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    uploads = tmp_path_factory.mktemp("uploads")
+    with override_settings(UPLOADS_ROOT=uploads, MEDIA_ROOT=uploads):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def broker_apart() -> Iterator[None]:
+    """Each process of pytest-xdist has its own database of the broker, as it has its own in PostgreSQL."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker:
+        yield
+        return
+    number = 1 + int(worker.removeprefix("gw"))
+    is_socket = settings.REDIS_URL.startswith("unix://")
+    address = settings.REDIS_URL.split("?")[0]
+    apart = f"{address}?db={number}" if is_socket else f"{address.rpartition('/')[0]}/{number}"
+    broker = apart.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=") if is_socket else apart
+    caches = {name: {**config, "LOCATION": apart} for name, config in settings.CACHES.items()}
+    with override_settings(REDIS_URL=apart, CACHES=caches, CELERY_BROKER_URL=broker):
+        current_app.conf.update(broker_url=broker)
         yield
 
 
@@ -27,3 +59,19 @@ def plain_static_files() -> Iterator[None]:
 def empty_cache() -> None:
     """Rate limits and kept ETags of one test are none of the next one's."""
     cache.clear()
+
+
+@pytest.fixture
+def real_lists(request: pytest.FixtureRequest) -> Path:
+    """The folder of the ministry's lists; tests that use it carry the marker `real_lists`."""
+    if not request.node.get_closest_marker("real_lists"):
+        pytest.fail("a test that reads the real lists carries the marker real_lists")
+    return REAL_LISTS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not REAL_LISTS.is_dir():
+        why = f"needs the ministry's lists, which are not in {REAL_LISTS} (OPENDAY_REAL_LISTS names another folder)"
+        for item in items:
+            if item.get_closest_marker("real_lists"):
+                item.add_marker(pytest.mark.skip(reason=why))
