@@ -2,10 +2,14 @@
 
 English is the language of the source: its catalogue says what the source says. Arabic and French are written by
 hand; `messages` ends with a list of what they still lack. Compiling needs no system package.
+`check` changes nothing, and fails when a catalogue lacks a text of the source, keeps one that is gone, or has one
+untranslated or fuzzy.
 """
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import polib
@@ -48,6 +52,31 @@ def missing() -> list[str]:
     return lines
 
 
+def stale() -> list[str]:
+    """What collecting would change, a line each. It is done in a copy of the source."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "source"
+        left_out = shutil.ignore_patterns(".git", "static", "*_cache", "__pycache__", "uploads", *LEFT_OUT)
+        shutil.copytree(HERE.parent, copy, ignore=left_out)
+        (copy / "static").mkdir()
+        collected = subprocess.run(
+            [sys.executable, "locale/catalogues.py", "messages"], cwd=copy, capture_output=True, text=True, check=False
+        )
+        if collected.returncode != 0:
+            return [f"the texts could not be collected: {(collected.stdout + collected.stderr).strip()}"]
+        lines = []
+        for language in LANGUAGES:
+            kept = keys(catalogue(language))
+            source = keys(copy / catalogue(language).relative_to(HERE.parent))
+            lines += [f"{language}: {msgid!r} is not in the catalogue" for _, msgid, _ in sorted(source - kept)]
+            lines += [f"{language}: {msgid!r} is not in the source any more" for _, msgid, _ in sorted(kept - source)]
+        return lines
+
+
+def keys(path: Path) -> set[tuple[str, str, str]]:
+    return {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(path))}
+
+
 def compile_all() -> None:
     for source in HERE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
@@ -63,5 +92,8 @@ if __name__ == "__main__":
         print("\n".join(missing()) or "all three catalogues are complete")
     elif verb == "compile":
         compile_all()
+    elif verb == "check":
+        wrong = [*stale(), *missing()]
+        sys.exit("\n".join([*wrong, "run `make messages`, and write what is missing"]) if wrong else 0)
     else:
-        sys.exit("usage: catalogues.py messages | compile")
+        sys.exit("usage: catalogues.py messages | check | compile")
