@@ -34,7 +34,7 @@ def with_edition(
     """Call `view(request, edition, …)`; a page that says what to do where there is no edition yet."""
 
     @wraps(view)
-    def in_edition(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+    def in_edition(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         edition = edition_in_hand(request)
         if edition is None:
             return render(request, "backoffice/edition_none.html")

@@ -27,7 +27,7 @@ def requires(permission: Permission) -> Callable[[View[Given]], View[Given]]:
 
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not staff_of(request).may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

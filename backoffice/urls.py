@@ -1,6 +1,23 @@
 """The pages of staff, under /{lang}/staff/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from backoffice.views import arrivals, home, slots, visits
 
 app_name = "backoffice"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("counters/", home.counter_check, name="counter-check"),
+    path("visits/", visits.visit_list, name="visit-list"),
+    path("visits/export.<slug:kind>", visits.visit_export, name="visit-export"),
+    path("visits/book/", visits.visit_book, name="visit-book"),
+    path("visits/<uuid:public_id>/", visits.visit_detail, name="visit-detail"),
+    path("visits/<uuid:public_id>/cancel/", visits.visit_cancel, name="visit-cancel"),
+    path("slots/", slots.slot_list, name="slot-list"),
+    path("slots/open/", slots.slot_open, name="slot-open"),
+    path("slots/change/", slots.slot_change, name="slot-change"),
+    path("slots/<slug:code>/", slots.slot_day, name="slot-day"),
+    path("arrivals/", arrivals.arrival_list, name="arrival-list"),
+    path("arrivals/open/", arrivals.arrival_open, name="arrival-open"),
+    path("arrivals/change/", arrivals.arrival_change, name="arrival-change"),
+]

@@ -53,6 +53,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             of_institution &= Q(institution__search_text__contains=word)
         return self.filter(Q(pk=int(reference[1])) | of_institution if reference else of_institution)
 
+    def bringing(self, level: str) -> Self:
+        """Visits with a group of `level` (a value of `Level`)."""
+        return self.filter(models.Exists(VisitGroup.objects.filter(visit=models.OuterRef("pk"), level=level)))
+
     def stopping_at(self, slot_ids: list[int]) -> Self:
         """Visits with a group in any of these slots."""
         return self.filter(groups__stops__slot__in=slot_ids).distinct()

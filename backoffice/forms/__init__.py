@@ -1,0 +1,1 @@
+"""What staff type: its shape is checked here, its sense by services."""

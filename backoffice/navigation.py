@@ -1,0 +1,53 @@
+"""The pages of staff that stand in the navigation, each for those who may open it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from openday.accounts.models import User
+from openday.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """`is_exact`: only this page is "here", not those below it."""
+
+    url_name: str
+    label: str | Promise
+    permission: Permission
+    is_exact: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(f"backoffice:{self.url_name}")
+
+
+PAGES: Final = (
+    StaffPage("home", _("Overview"), Permission.VIEW_STAFF_HOME, is_exact=True),
+    StaffPage("visit-list", _("Visits"), Permission.VIEW_VISITS),
+    StaffPage("membership-queue", _("Memberships"), Permission.VERIFY_MEMBERSHIPS),
+    StaffPage("institution-list", _("Institutions"), Permission.MANAGE_INSTITUTIONS),
+    StaffPage("slot-list", _("Slots"), Permission.VIEW_VISITS),
+    StaffPage("arrival-list", _("Arrivals"), Permission.VIEW_VISITS),
+    StaffPage("pavilion-list", _("Pavilions"), Permission.MANAGE_PAVILIONS),
+    StaffPage("edition-detail", _("Edition"), Permission.MANAGE_EDITION),
+    StaffPage("trail", _("Trail"), Permission.VIEW_VISITS),
+)
+
+
+def pages_for(user: User) -> Iterator[StaffPage]:
+    """In the order of the navigation. No query."""
+    for page in PAGES:
+        if user.may(page.permission) and _exists(page):
+            yield page
+
+
+def _exists(page: StaffPage) -> bool:
+    try:
+        return bool(page.url)
+    except NoReverseMatch:
+        return False
