@@ -89,7 +89,7 @@ class VisitList(OwnVisits, ListAPIView[Visit]):
                 request,
                 service=book_visit,
                 arguments=arguments,
-                show=self.shown_anew,
+                show=self.shown,
                 status=status.HTTP_201_CREATED,
             )
 

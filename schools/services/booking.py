@@ -8,12 +8,14 @@ PlacesTaken and nothing of theirs is kept.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
 
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
+from openday.compiled import Compiled, later, later_ids
 from openday.editions.models import Edition
 from pavilions.models import Slot
 from schools.errors import (
@@ -26,17 +28,33 @@ from schools.errors import (
 )
 from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, VisitGroup
 from schools.services.places import Arrivals, take_visit_places
-from schools.services.rules import check_arrival, check_groups, check_stops
+from schools.services.rules import READ_OF_PAVILIONS, check_arrival, check_groups, check_stops
+from schools.services.writing import insert_visit
 from schools.visit_request import GroupRequest, VisitRequest
 
 CHANGEABLE_STATES = (Visit.State.HELD, Visit.State.CONFIRMED)
+
+_INSTITUTION: Final = Institution.objects.verified().filter(pk=later("institution_id"))
+_WINDOW: Final = ArrivalWindow.objects.select_related("gate__edition").filter(pk=later("window_id"))
+_WINDOW_FOR_OFFICER: Final = Compiled(lambda: _WINDOW.annotate(may_book=Exists(_INSTITUTION)))
+_WINDOW_FOR_REPRESENTATIVE: Final = Compiled(
+    lambda: _WINDOW.annotate(may_book=Exists(_INSTITUTION.represented_by(later("user_id"))))
+)
+_SLOTS: Final = Compiled(
+    lambda: (
+        Slot.objects.filter(pk__in=later_ids("slot_ids"))
+        .select_related("pavilion")
+        .only("pavilion", "starts_at", "ends_at", *(f"pavilion__{name}" for name in READ_OF_PAVILIONS))
+    )
+)
 
 
 @transaction.atomic
 def book_visit(*, institution_id: int, request: VisitRequest, by: User, now: datetime) -> Visit:
     """Book the whole of `request` for an institution that `by` represents (or for any, by visits officers).
 
-    `now` is aware. Seven queries whatever the size (two more where an institution may have several visits).
+    `now` is aware. Five queries whatever the size (two more where an institution may have several visits). The
+    visit comes with its edition, arrival, groups and stops: nothing has to be read again.
     Raises a VisitError; nothing is written then.
     """
     window = _arrival_for(request.arrival_window_id, institution_id=institution_id, by=by)
@@ -46,9 +64,7 @@ def book_visit(*, institution_id: int, request: VisitRequest, by: User, now: dat
     slots = _slots_asked(request)
     check_stops(window, request, slots)
 
-    visit = _create_visit(window, institution_id, request, by=by, now=now)
-    groups = _create_groups(visit, edition, dict(enumerate(request.groups, start=1)))
-    _create_stops(groups, request.groups, slots)
+    visit = _create_visit(window, institution_id, request, slots, by=by, now=now)
     take_visit_places(
         heads_by_slot=request.heads_by_slot(),
         arrivals_by_window={window.pk: Arrivals(request.heads, request.coach_count)},
@@ -120,15 +136,8 @@ def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> 
 
 def _arrival_for(arrival_window_id: int, *, institution_id: int, by: User) -> ArrivalWindow:
     """The window with its gate and edition, once `by` may book for the institution. One query."""
-    verified = Institution.objects.verified().filter(pk=institution_id)
-    if not by.may(Permission.MANAGE_VISITS):
-        verified = verified.represented_by(by)
-    window = (
-        ArrivalWindow.objects.select_related("gate__edition")
-        .annotate(may_book=Exists(verified))
-        .filter(pk=arrival_window_id)
-        .first()
-    )
+    windows = _WINDOW_FOR_OFFICER if by.may(Permission.MANAGE_VISITS) else _WINDOW_FOR_REPRESENTATIVE
+    window = windows.first(window_id=arrival_window_id, institution_id=institution_id, user_id=by.pk)
     if window is None:
         raise UnknownArrival
     if not getattr(window, "may_book", False):
@@ -137,36 +146,47 @@ def _arrival_for(arrival_window_id: int, *, institution_id: int, by: User) -> Ar
 
 
 def _slots_asked(request: VisitRequest) -> dict[int, Slot]:
-    return {slot.pk: slot for slot in Slot.objects.filter(pk__in=request.slot_ids).select_related("pavilion")}
+    """With what the rules read of slots and pavilions, by primary key. One query."""
+    return {slot.pk: slot for slot in _SLOTS.all(slot_ids=list(request.slot_ids))}
 
 
 def _create_visit(
-    window: ArrivalWindow, institution_id: int, request: VisitRequest, *, by: User, now: datetime
+    window: ArrivalWindow,
+    institution_id: int,
+    request: VisitRequest,
+    slots: Mapping[int, Slot],
+    *,
+    by: User,
+    now: datetime,
 ) -> Visit:
+    """The visit with its groups and stops; they are known without asking. One query."""
     edition = window.gate.edition
+    visit = Visit(
+        edition=edition,
+        institution_id=institution_id,
+        live_number=_free_live_number(edition, institution_id),
+        state=Visit.State.CONFIRMED,
+        arrival_window=window,
+        arrives_at=window.starts_at,
+        heads=request.heads,
+        coach_count=request.coach_count,
+        coach_plates=list(request.coach_plates),
+        adult_in_charge=request.adult_in_charge,
+        adult_phone=request.adult_phone,
+        language=request.language,
+        booked_at=now,
+        booked_by=by,
+    )
+    groups = _new_groups(edition, dict(enumerate(request.groups, start=1)))
     try:
         with transaction.atomic(savepoint=False):
-            return Visit.objects.create(
-                edition=edition,
-                institution_id=institution_id,
-                live_number=_free_live_number(edition, institution_id),
-                state=Visit.State.CONFIRMED,
-                arrival_window=window,
-                arrives_at=window.starts_at,
-                heads=request.heads,
-                coach_count=request.coach_count,
-                coach_plates=list(request.coach_plates),
-                adult_in_charge=request.adult_in_charge,
-                adult_phone=request.adult_phone,
-                language=request.language,
-                booked_at=now,
-                booked_by=by,
-            )
+            insert_visit(visit, list(groups.values()), _new_stops(groups, request.groups, slots))
     except IntegrityError as error:
         # Another booking of the same institution came first: the unique index is the judge.
         if "one_live_visit_a_number_and_institution" in str(error):
             raise VisitLimitReached(edition.live_visits_per_institution) from error
         raise
+    return visit
 
 
 def _free_live_number(edition: Edition, institution_id: int) -> int:
@@ -184,11 +204,10 @@ def _free_live_number(edition: Edition, institution_id: int) -> int:
     raise VisitLimitReached(limit)
 
 
-def _create_groups(visit: Visit, edition: Edition, requests: Mapping[int, GroupRequest]) -> dict[int, VisitGroup]:
-    """By position. One query."""
-    groups = [
-        VisitGroup(
-            visit=visit,
+def _new_groups(edition: Edition, requests: Mapping[int, GroupRequest]) -> dict[int, VisitGroup]:
+    """By position; of no visit yet, and not written."""
+    return {
+        position: VisitGroup(
             position=position,
             level=group.level,
             pupils=group.pupils,
@@ -198,22 +217,18 @@ def _create_groups(visit: Visit, edition: Edition, requests: Mapping[int, GroupR
             language=group.language,
         )
         for position, group in requests.items()
-    ]
-    return {group.position: group for group in VisitGroup.objects.bulk_create(groups)}
+    }
 
 
-def _create_stops(
+def _new_stops(
     groups: Mapping[int, VisitGroup], requests: Sequence[GroupRequest], slots: Mapping[int, Slot]
-) -> None:
-    Stop.objects.bulk_create(
-        _stop(groups[position], slots[slot_id], heads=group.heads)
+) -> list[Stop]:
+    """In the order of time within a group; not written."""
+    return [
+        Stop(group=groups[position], slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, heads=group.heads)
         for position, group in enumerate(requests, start=1)
-        for slot_id in group.slot_ids
-    )
-
-
-def _stop(group: VisitGroup, slot: Slot, *, heads: int) -> Stop:
-    return Stop(group=group, slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, heads=heads)
+        for slot in sorted((slots[slot_id] for slot_id in group.slot_ids), key=lambda slot: slot.starts_at)
+    ]
 
 
 def _lock_changeable(visit: Visit, *, by: User, now: datetime) -> Visit:
@@ -254,8 +269,11 @@ def _replace_groups_and_stops(
     VisitGroup.objects.filter(visit=visit).exclude(position__in=wanted).delete()
     kept = [_rewritten(group, edition, wanted[group.position]) for group in groups.values() if group.position in wanted]
     VisitGroup.objects.bulk_update(kept, ["level", "pupils", "adults", "pupils_per_adult", "needs", "language"])
-    added = {position: group for position, group in wanted.items() if position not in groups}
-    _create_stops(groups | _create_groups(visit, edition, added), request.groups, slots)
+    added = _new_groups(edition, {position: group for position, group in wanted.items() if position not in groups})
+    for group in added.values():
+        group.visit = visit
+    VisitGroup.objects.bulk_create(added.values())
+    Stop.objects.bulk_create(_new_stops(groups | added, request.groups, slots))
     return change
 
 

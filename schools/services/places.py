@@ -25,7 +25,7 @@ class Arrivals:
 def take_visit_places(*, heads_by_slot: Mapping[int, int], arrivals_by_window: Mapping[int, Arrivals]) -> None:
     """Take all of it or raise PlacesTaken; negative numbers give places back.
 
-    Inside the caller's transaction, which a refusal must roll back. Two queries at most.
+    Inside the caller's transaction, which a refusal must roll back. Two queries for all slots, one a window.
     """
     changed_slots = {slot_id: heads for slot_id, heads in heads_by_slot.items() if heads}
     if changed_slots:
@@ -33,38 +33,23 @@ def take_visit_places(*, heads_by_slot: Mapping[int, int], arrivals_by_window: M
             take_places(heads_by_slot=changed_slots)
         except SlotsFull as full:
             raise PlacesTaken(slot_ids=full.slot_ids) from full
-    changed_windows = {
-        window_id: arrivals for window_id, arrivals in arrivals_by_window.items() if arrivals != Arrivals(0, 0)
-    }
-    if changed_windows and (refused := _take_arrivals(changed_windows)):
-        raise PlacesTaken(slot_ids=[], arrival_window_id=refused[0])
+    for window_id, arrivals in sorted(arrivals_by_window.items()):
+        if arrivals != Arrivals(0, 0) and not _take_arrivals(window_id, arrivals):
+            raise PlacesTaken(slot_ids=[], arrival_window_id=window_id)
 
 
-def _take_arrivals(arrivals_by_window: Mapping[int, Arrivals]) -> list[int]:
-    """Take what fits, in primary-key order; answer the windows that refused. One query."""
+def _take_arrivals(window_id: int, arrivals: Arrivals) -> bool:
+    """Whether there was room; a window that was closed or made smaller still gives places back. One query."""
+    heads, coaches = arrivals.heads, arrivals.coaches
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH asked AS (
-                SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS asked (id, heads, coaches)
-            ), locked AS MATERIALIZED (
-                SELECT win.id FROM schools_arrivalwindow AS win JOIN asked USING (id)
-                ORDER BY win.id FOR NO KEY UPDATE OF win
-            )
-            UPDATE schools_arrivalwindow AS win
-            SET heads_taken = win.heads_taken + asked.heads, coaches_taken = win.coaches_taken + asked.coaches
-            FROM asked JOIN locked USING (id)
-            WHERE win.id = asked.id
-              AND (asked.heads <= 0 OR win.closed_at IS NULL AND win.heads_taken + asked.heads <= win.capacity)
-              AND (asked.coaches <= 0
-                   OR win.closed_at IS NULL AND win.coaches_taken + asked.coaches <= win.coach_capacity)
-            RETURNING win.id
+            UPDATE schools_arrivalwindow
+            SET heads_taken = heads_taken + %s, coaches_taken = coaches_taken + %s
+            WHERE id = %s
+              AND (%s <= 0 OR closed_at IS NULL AND heads_taken + %s <= capacity)
+              AND (%s <= 0 OR closed_at IS NULL AND coaches_taken + %s <= coach_capacity)
             """,
-            [
-                list(arrivals_by_window),
-                [arrivals.heads for arrivals in arrivals_by_window.values()],
-                [arrivals.coaches for arrivals in arrivals_by_window.values()],
-            ],
+            [heads, coaches, window_id, heads, heads, coaches, coaches],
         )
-        taken = {row[0] for row in cursor.fetchall()}
-    return sorted(set(arrivals_by_window) - taken)
+        return bool(cursor.rowcount)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from openday.editions.models import Edition, Gate
 from openday.editions.plan import walking_minutes
@@ -23,6 +24,9 @@ from schools.errors import (
 )
 from schools.models import ArrivalWindow
 from schools.visit_request import GroupRequest, VisitRequest
+
+# The columns of a pavilion that the rules look at.
+READ_OF_PAVILIONS: Final = ("edition", "zone", "levels", "x_m", "y_m", "width_m", "height_m")
 
 
 def adults_needed(*, pupils: int, pupils_per_adult: int) -> int:

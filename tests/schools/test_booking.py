@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.test.utils import CaptureQueriesContext
 
 from openday.editions.models import Edition
@@ -92,8 +92,25 @@ def test_book_visit_writes_as_many_queries_for_eight_groups_as_for_one(site, sch
             book_visit(institution_id=institution.pk, request=request, by=by, now=site.now)
         counts.append([q["sql"].split()[0] for q in queries])
 
-    assert counts[0] == counts[1]
-    assert len(counts[0]) == 9  # seven, inside a savepoint
+    reads, write, takes_places = ["SELECT", "SELECT"], ["WITH"], ["SELECT", "UPDATE", "UPDATE"]
+    assert counts[0] == counts[1] == ["SAVEPOINT", *reads, *write, *takes_places, "RELEASE"]
+
+
+def test_book_visit_answers_what_it_wrote(site, school, head):
+    one = site.request(site.turns[1][3], site.turns[0][1])
+    request = replace(one, groups=(*one.groups, replace(one.groups[0], needs=("quiet",), language="fr")))
+
+    booked = book_visit(institution_id=school.pk, request=request, by=head, now=site.now)
+
+    read = Visit.objects.prefetch_related("groups__stops").get(pk=booked.pk)
+    assert _columns(booked) == _columns(read)
+    assert [_columns(group) for group in booked.groups.all()] == [_columns(group) for group in read.groups.all()]
+    for group, group_read in zip(booked.groups.all(), read.groups.all(), strict=True):
+        assert [_columns(stop) for stop in group.stops.all()] == [_columns(stop) for stop in group_read.stops.all()]
+
+
+def _columns(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.generated}
 
 
 REFUSALS = {
