@@ -10,7 +10,7 @@ from pavilions.models import Family, Pavilion, Slot
 
 SHOWS_LISTED: Final = 8
 CARD_COLUMNS: Final = (
-    *("code", "kind", "theme"),
+    *("code", "theme"),
     *("name_ar", "name_fr", "name_en"),
     *("summary_ar", "summary_fr", "summary_en"),
 )
@@ -78,26 +78,18 @@ class PavilionPick:
     """How many pavilions there are, and one of each family, another one every day."""
 
     count: int
-    has_children_space: bool
     picked: list[Pavilion]
 
 
 def pick_pavilions(edition: Edition, today: date) -> PavilionPick:
     """One query, of the columns that a card shows."""
-    places = list(
-        Pavilion.objects.of_edition(edition)
-        .only(
-            "code", "kind", "theme", *(f"{stem}_{code}" for stem in ("name", "summary") for code in ("ar", "fr", "en"))
-        )
-        .order_by("code")
-    )
-    pavilions = [place for place in places if place.kind == Pavilion.Kind.PAVILION]
+    of_edition = Pavilion.objects.of_edition(edition)
+    pavilions = list(of_edition.filter(kind=Pavilion.Kind.PAVILION).only(*CARD_COLUMNS).order_by("code"))
     by_family: dict[Family, list[Pavilion]] = {}
     for pavilion in pavilions:
         by_family.setdefault(pavilion.family, []).append(pavilion)
     return PavilionPick(
         count=len(pavilions),
-        has_children_space=any(place.kind == Pavilion.Kind.CHILDREN for place in places),
         picked=[family[today.toordinal() % len(family)] for family in by_family.values()],
     )
 

@@ -65,6 +65,29 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  /* Day or night, kept on this device only. */
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = isDark ? "light" : "dark";
+      try {
+        localStorage.setItem("theme", root.dataset.theme);
+      } catch {
+        /* storage is shut: it holds for this page */
+      }
+    });
+  }
+
+  /* A part of the page that could not be fetched says so, over the page that stays. */
+  const sayTrouble = () => {
+    const toast = document.getElementById("trouble").content.firstElementChild.cloneNode(true);
+    for (const shown of document.querySelectorAll(".toast[data-floats]")) shown.remove();
+    toast.dataset.floats = "";
+    document.body.append(toast);
+  };
+  for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(kind, sayTrouble);
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.mast-menu[open]");
@@ -77,7 +100,6 @@
     letServerValidate(within);
     focusOnErrors(within);
   };
-  root.dataset.script = "";
   greet(document);
   document.addEventListener("htmx:load", (event) => greet(event.detail.elt));
 }

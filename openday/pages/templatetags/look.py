@@ -51,11 +51,12 @@ def here(context: template.Context, url: str, *, exact: bool = False) -> str:
 
 
 @register.simple_tag
-def date_range(first: date, last: date) -> str:
+def date_range(first: date, last: date, *, weekdays: bool = True) -> str:
     """The days of an edition: "Saturday 22 to Wednesday 26 May 2027", with the month said once where it is one."""
+    day = "l j" if weekdays else "j"
     same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
-    head = date_format(first, "l j" if same_month else "l j F" if same_year else "l j F Y")
-    return _("%(first)s to %(last)s") % {"first": head, "last": date_format(last, "l j F Y")}
+    head = date_format(first, day if same_month else f"{day} F" if same_year else f"{day} F Y")
+    return _("%(first)s to %(last)s") % {"first": head, "last": date_format(last, f"{day} F Y")}
 
 
 @register.simple_tag
