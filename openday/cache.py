@@ -14,6 +14,15 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 logger = logging.getLogger(__name__)
 
+_COUNT = """
+local counts = {}
+for position, key in ipairs(KEYS) do
+    counts[position] = redis.call('INCR', key)
+    if counts[position] == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+end
+return counts
+"""
+
 
 def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer what `empty` makes of the same arguments while Redis cannot be reached."""
@@ -45,14 +54,11 @@ class ForgivingRedisCacheClient(RedisCacheClient):
     delete_many = _or(lambda *_, **__: None)(RedisCacheClient.delete_many)
     clear = _or(lambda *_, **__: False)(RedisCacheClient.clear)
 
-    @_or(lambda *_, **__: 0)
-    def count(self, key: str, *, seconds: int) -> int:
-        """One more at `key`, which is forgotten after `seconds`; 0 while Redis is away. One round trip."""
-        pipeline = self.get_client(key, write=True).pipeline(transaction=False)
-        pipeline.incr(key)
-        pipeline.expire(key, seconds)
-        counted: int = pipeline.execute()[0]
-        return counted
+    @_or(lambda keys, **_: [0] * len(keys))
+    def count(self, keys: list[str], *, seconds: int) -> list[int]:
+        """One more at each of `keys`, forgotten after `seconds`; zeros while Redis is away. One round trip."""
+        counts: list[int] = self.get_client(write=True).eval(_COUNT, len(keys), *keys, seconds)
+        return counts
 
 
 class ForgivingRedisCache(RedisCache):
@@ -62,7 +68,8 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         self._class = ForgivingRedisCacheClient
 
-    def count(self, key: str, *, seconds: int) -> int:
+    def count(self, keys: list[str], *, seconds: int) -> list[int]:
         """See ForgivingRedisCacheClient.count."""
         client = cast("ForgivingRedisCacheClient", self._cache)
-        return client.count(self.make_and_validate_key(key), seconds=seconds)  # type: ignore[no-any-return]
+        counts: list[int] = client.count([self.make_and_validate_key(key) for key in keys], seconds=seconds)
+        return counts

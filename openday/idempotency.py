@@ -47,7 +47,7 @@ def answer_once(*, user: User, key: str, fingerprint: str, now: datetime, act: C
     if claim_id is None:
         return _kept_answer(user=user, key=key, fingerprint=fingerprint)
     answer = act()
-    IdempotentRequest.objects.filter(pk=claim_id).update(status=answer.status, answer=answer.body)
+    _keep(claim_id, answer)
     return answer
 
 
@@ -71,6 +71,14 @@ def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | No
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _keep(claim_id: int, answer: Answer) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
+            [answer.status, answer.body, claim_id],
+        )
 
 
 def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer:

@@ -1,5 +1,6 @@
 """Arrival windows, institutions and visits as the API answers them, and what it takes to book."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from openday.editions.models import Level
-from openday.rest.values import Output, instant, instant_or_null
+from openday.rest.values import Input, Output, instant, instant_or_null
 from schools.models import ArrivalWindow, Institution, Stop, Visit, VisitGroup
 from schools.visit_request import GroupRequest, VisitRequest
 
@@ -81,7 +82,7 @@ class InstitutionOutput(Output):
         }
 
 
-class GroupInput(serializers.Serializer[Any]):
+class GroupInput(Input):
     """Pupils of one level with their adults. A count, never a name."""
 
     level = serializers.ChoiceField(Level.choices)
@@ -99,7 +100,7 @@ class GroupInput(serializers.Serializer[Any]):
     )
 
 
-class VisitInput(serializers.Serializer[Any]):
+class VisitInput(Input):
     """A whole visit. Groups are numbered from 1 in the order given."""
 
     arrival_window_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
@@ -117,29 +118,6 @@ class VisitInput(serializers.Serializer[Any]):
             raise serializers.ValidationError({"coach_plates": [_("There are more plates than coaches.")]})
         return attrs
 
-    def visit_request(self) -> VisitRequest:
-        """What the services take; after `is_valid`."""
-        values = self.validated_data
-        return VisitRequest(
-            arrival_window_id=values["arrival_window_id"],
-            coach_count=values["coach_count"],
-            coach_plates=tuple(values.get("coach_plates", ())),
-            adult_in_charge=values["adult_in_charge"],
-            adult_phone=values["adult_phone"],
-            language=values["language"],
-            groups=tuple(
-                GroupRequest(
-                    level=group["level"],
-                    pupils=group["pupils"],
-                    adults=group["adults"],
-                    needs=tuple(group.get("needs", ())),
-                    language=group["language"],
-                    slot_ids=tuple(group["slot_ids"]),
-                )
-                for group in values["groups"]
-            ),
-        )
-
 
 class VisitBookingInput(VisitInput):
     institution_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, help_text="One that you represent.")
@@ -154,7 +132,30 @@ class VisitChangeInput(VisitInput):
     )
 
 
-class VisitCancelInput(serializers.Serializer[Any]):
+def visit_request(values: Mapping[str, Any]) -> VisitRequest:
+    """What the services take, of the validated values of a VisitInput."""
+    return VisitRequest(
+        arrival_window_id=values["arrival_window_id"],
+        coach_count=values["coach_count"],
+        coach_plates=tuple(values.get("coach_plates", ())),
+        adult_in_charge=values["adult_in_charge"],
+        adult_phone=values["adult_phone"],
+        language=values["language"],
+        groups=tuple(
+            GroupRequest(
+                level=group["level"],
+                pupils=group["pupils"],
+                adults=group["adults"],
+                needs=tuple(group.get("needs", ())),
+                language=group["language"],
+                slot_ids=tuple(group["slot_ids"]),
+            )
+            for group in values["groups"]
+        ),
+    )
+
+
+class VisitCancelInput(Input):
     reason = serializers.CharField(max_length=400, required=False, allow_blank=True)
 
 

@@ -4,6 +4,7 @@ Outputs never depend on the reader's language, so that one cached answer serves 
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -37,6 +38,25 @@ class Output(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         raise NotImplementedError
+
+
+class Input(serializers.Serializer[Any]):
+    """The shape of a request."""
+
+    @classmethod
+    def checked(cls, data: Any) -> dict[str, Any]:
+        """The values in `data`. Raises ValidationError.
+
+        One instance serves every request (it keeps nothing of them): making its fields anew costs more than using
+        them.
+        """
+        values: dict[str, Any] | None = _shared(cls).run_validation(data)
+        return values or {}
+
+
+@cache
+def _shared(cls: type[Input]) -> Input:
+    return cls()
 
 
 class Text(serializers.Serializer[Any]):

@@ -25,7 +25,7 @@ from schools.api.documentation import (
 from schools.api.refusals import with_alternatives
 from schools.filters import VisitFilter
 from schools.models import Stop, Visit, VisitGroup
-from schools.serializers import VisitBookingInput, VisitCancelInput, VisitChangeInput, VisitOutput
+from schools.serializers import VisitBookingInput, VisitCancelInput, VisitChangeInput, VisitOutput, visit_request
 from schools.services.booking import book_visit, cancel_visit, change_visit
 
 
@@ -76,11 +76,10 @@ class VisitList(OwnVisits, ListAPIView[Visit]):
 
     def post(self, request: Request) -> HttpResponse:
         """Book a visit: the arrival, every group and every stop, or nothing at all."""
-        asked = VisitBookingInput(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = VisitBookingInput.checked(request.data)
         arguments = {
-            "institution_id": asked.validated_data["institution_id"],
-            "request": asked.visit_request(),
+            "institution_id": asked["institution_id"],
+            "request": visit_request(asked),
             "by": signed_in(request),
             "now": timezone.now(),
         }
@@ -116,14 +115,13 @@ class VisitDetail(OwnVisits, RetrieveAPIView[Visit]):
     def put(self, request: Request, public_id: str) -> HttpResponse:
         """Make the visit what is sent, whole: numbers, day, stops, contact. What cannot be had changes nothing."""
         visit = self.get_object()
-        asked = VisitChangeInput(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = VisitChangeInput.checked(request.data)
         arguments = {
             "visit": visit,
-            "request": asked.visit_request(),
+            "request": visit_request(asked),
             "by": signed_in(request),
             "now": timezone.now(),
-            "expected_revision": asked.validated_data.get("expected_revision"),
+            "expected_revision": asked.get("expected_revision"),
         }
         with with_alternatives(arguments):
             return self.answered(request, service=change_visit, arguments=arguments, show=self.shown_anew)
@@ -142,12 +140,11 @@ class VisitCancel(OwnVisits):
 
     def post(self, request: Request, public_id: str) -> HttpResponse:
         visit = self.get_object()
-        asked = VisitCancelInput(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = VisitCancelInput.checked(request.data)
         arguments = {
             "visit": visit,
             "by": signed_in(request),
             "now": timezone.now(),
-            "reason": asked.validated_data.get("reason", ""),
+            "reason": asked.get("reason", ""),
         }
         return self.answered(request, service=cancel_visit, arguments=arguments, show=self.shown_anew)
