@@ -116,6 +116,12 @@ def draw(window: ArrivalWindow, routes: Iterable[Sequence[Slot]]) -> Drawing:
     return Drawing(axis, lanes)
 
 
+def day_axis(window: ArrivalWindow, slots: Iterable[Slot]) -> Axis:
+    """From the opening of `window` to the end of the last of `slots`, without ticks."""
+    ends_at = max((slot.ends_at for slot in slots), default=window.starts_at + SHORTEST_AXIS)
+    return Axis(window.starts_at, max(ends_at, window.starts_at + SHORTEST_AXIS), [])
+
+
 def _axis(window: ArrivalWindow, slots: list[Slot]) -> Axis:
     starts_at = window.starts_at - timedelta(minutes=window.starts_at.minute % 30)
     last = max((slot.ends_at for slot in slots), default=starts_at)

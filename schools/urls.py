@@ -1,6 +1,20 @@
 """The institutions' space, under /{lang}/visits/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from schools.views import arrival, booking, groups, home, stops, visits
 
 app_name = "schools"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("start/<int:institution_id>/", booking.start, name="visit-start"),
+    path("draft/<uuid:draft_id>/arrival/", arrival.arrival, name="draft-arrival"),
+    path("draft/<uuid:draft_id>/groups/", groups.groups, name="draft-groups"),
+    path("draft/<uuid:draft_id>/route/", stops.stops, name="draft-stops"),
+    path("draft/<uuid:draft_id>/confirm/", booking.confirm, name="draft-confirm"),
+    path("draft/<uuid:draft_id>/discard/", booking.discard, name="draft-discard"),
+    path("<uuid:public_id>/", visits.detail, name="visit-detail"),
+    path("<uuid:public_id>/change/", booking.change, name="visit-change"),
+    path("<uuid:public_id>/contact/", visits.contact, name="visit-contact"),
+    path("<uuid:public_id>/cancel/", visits.cancel, name="visit-cancel"),
+]

@@ -60,6 +60,10 @@ class GroupChoice:
     def heads(self) -> int:
         return count(self.pupils) + count(self.adults)
 
+    @property
+    def level_label(self) -> str:
+        return str(Level(self.level).label) if self.level in Level.values else ""
+
     def as_request(self) -> GroupRequest:
         return GroupRequest(
             level=self.level or Level.PRIMARY,
@@ -326,7 +330,7 @@ def confirm_draft(*, draft: VisitDraft, seen: str, by: User, now: datetime) -> U
     """
 
     def act() -> Answer:
-        locked = VisitDraft.objects.select_for_update().select_related("visit").get(pk=draft.pk)
+        locked = VisitDraft.objects.select_for_update(of=("self",)).select_related("visit").get(pk=draft.pk)
         choices = Choices.from_json(locked.choices)
         if choices.fingerprint != seen:
             raise ChoicesChanged

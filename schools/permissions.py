@@ -1,0 +1,22 @@
+"""Who may do what with institutions and visits, as plain claims. Lists use `visible_to`."""
+
+from datetime import datetime
+
+from openday.accounts.models import User
+from openday.accounts.roles import Permission
+from schools.models import Institution, Visit
+from schools.services.booking import CHANGEABLE_STATES
+
+
+def can_represent(user: User, institution: Institution) -> bool:
+    """Whether `user` acts for `institution`: as its verified representative, or as a visits officer. One query."""
+    if user.may(Permission.MANAGE_VISITS):
+        return True
+    return institution.memberships.verified().filter(user=user).exists()
+
+
+def can_change_visit(user: User, visit: Visit, *, now: datetime) -> bool:
+    """Whether `user`, who acts for its institution, can still change or cancel it. `visit` comes with its edition."""
+    if visit.state not in CHANGEABLE_STATES:
+        return False
+    return user.may(Permission.MANAGE_VISITS) or now < visit.changes_close_at(visit.edition)

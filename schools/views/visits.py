@@ -1,0 +1,152 @@
+"""A booked visit: its page, the quick correction of who comes, and cancelling."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openday.accounts.models import User
+from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, VisitNotLive
+from schools.forms.booking import CancelForm, ContactCorrectionForm, contact_values
+from schools.models import Visit, VisitGroup
+from schools.permissions import can_change_visit, can_represent
+from schools.refusals import sentence_for
+from schools.services.booking import CHANGEABLE_STATES, cancel_visit, change_visit
+from schools.services.drafts import choices_of_visit
+from schools.services.trail import events_of
+from schools.timeline import Lane, draw
+from schools.views.comparison import said_of
+from schools.views.journey import person, visible_visit
+
+
+@dataclass(frozen=True)
+class GroupOnPage:
+    group: VisitGroup
+    lane: Lane
+
+
+@require_GET
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What was booked, what can be changed until when, and what happened. Nine queries at most."""
+    user, now = person(request), timezone.now()
+    visit = visible_visit(user, public_id)
+    return render(request, "schools/visit_detail.html", _page_of(visit) | _standing(visit, user, now))
+
+
+def _page_of(visit: Visit) -> dict[str, Any]:
+    groups = list(visit.groups.all())
+    drawing = draw(visit.arrival_window, [[stop.slot for stop in group.stops.all()] for group in groups])
+    return {
+        "visit": visit,
+        "edition": visit.edition,
+        "drawing": drawing,
+        "groups": [GroupOnPage(group, lane) for group, lane in zip(groups, drawing.lanes, strict=True)],
+        "pupils": sum(group.pupils for group in groups),
+        "adults": sum(group.adults for group in groups),
+        "has_stops": any(lane.steps for lane in drawing.lanes),
+        "has_needs": any(group.needs for group in groups),
+        "events": [(event, said_of(event)) for event in events_of(visit)],
+    }
+
+
+def _standing(visit: Visit, user: User, now: Any) -> dict[str, Any]:
+    """What can still be done, and until when."""
+    deadline = visit.changes_close_at(visit.edition)
+    whole = (deadline - visit.booked_at).total_seconds()
+    left = max((deadline - now).total_seconds(), 0)
+    return {
+        "deadline": deadline,
+        "is_before_deadline": now < deadline,
+        "part_left": round(100 * left / whole) if whole > 0 else 0,
+        "is_changeable": visit.state in CHANGEABLE_STATES,
+        "can_change": can_change_visit(user, visit, now=now) and can_represent(user, visit.institution),
+        "now": now,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct who comes with the groups and in which coaches, without going through the journey."""
+    user, now = person(request), timezone.now()
+    visit = _changeable(request, user, public_id, now)
+    if isinstance(visit, HttpResponse):
+        return visit
+    if request.method != "POST":
+        form = ContactCorrectionForm(
+            initial=contact_values(choices_of_visit(visit)) | {"revision": visit.revision},
+            coach_count=visit.coach_count,
+        )
+        return _show_contact(request, visit, form)
+    form = ContactCorrectionForm(request.POST, coach_count=visit.coach_count)
+    if not form.is_valid():
+        return _show_contact(request, visit, form)
+    try:
+        _correct(visit, form, by=user, now=now)
+    except VisitChangedMeanwhile:
+        visit = visible_visit(user, public_id)
+        form.add_error(None, _("Somebody else changed this visit meanwhile. Look at it as it is now, then save again."))
+        return _show_contact(request, visit, form, revision=visit.revision)
+    except VisitError as refusal:
+        form.add_error(None, sentence_for(refusal))
+        return _show_contact(request, visit, form)
+    messages.success(request, _("Corrected."))
+    return redirect("schools:visit-detail", public_id=visit.public_id)
+
+
+def _correct(visit: Visit, form: ContactCorrectionForm, *, by: User, now: Any) -> None:
+    cleaned = form.cleaned_data
+    asked = replace(
+        choices_of_visit(visit).as_request(),
+        adult_in_charge=cleaned["adult_in_charge"],
+        adult_phone=cleaned["adult_phone"],
+        language=cleaned["language"],
+        coach_plates=cleaned.get("plates", ()),
+    )
+    change_visit(visit=visit, request=asked, by=by, now=now, expected_revision=cleaned["revision"])
+
+
+def _show_contact(
+    request: HttpRequest, visit: Visit, form: ContactCorrectionForm, *, revision: int | None = None
+) -> HttpResponse:
+    """`revision` is set where the form is shown again because the visit moved on under it."""
+    context = {"visit": visit, "form": form, "revision": revision or form["revision"].value()}
+    return render(request, "schools/visit_contact.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say what cancelling gives up, then do it. Cancelled twice is cancelled once."""
+    user, now = person(request), timezone.now()
+    visit = _changeable(request, user, public_id, now)
+    if isinstance(visit, HttpResponse):
+        return visit
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_visit(visit=visit, by=user, now=now, reason=form.cleaned_data["reason"])
+        except VisitError as refusal:
+            messages.error(request, sentence_for(refusal))
+        else:
+            messages.success(request, _("The visit is cancelled. Its places are free for others."))
+        return redirect("schools:visit-detail", public_id=visit.public_id)
+    return render(request, "schools/visit_cancel.html", _page_of(visit) | {"form": form} | _standing(visit, user, now))
+
+
+def _changeable(request: HttpRequest, user: User, public_id: UUID, now: Any) -> Visit | HttpResponse:
+    """The visit, or the way back to its page with the reason why it can no longer be changed."""
+    visit = visible_visit(user, public_id)
+    if not can_represent(user, visit.institution):
+        raise Http404
+    if can_change_visit(user, visit, now=now):
+        return visit
+    if visit.state in CHANGEABLE_STATES:
+        messages.error(request, sentence_for(ChangesClosed(visit.changes_close_at(visit.edition))))
+    elif visit.state != Visit.State.CANCELLED:
+        messages.error(request, sentence_for(VisitNotLive(visit.state)))
+    return redirect("schools:visit-detail", public_id=visit.public_id)

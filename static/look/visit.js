@@ -1,0 +1,14 @@
+/* The booking journey: what htmx does not do by itself. Every screen works without it. */
+"use strict";
+{
+  /* An answer that asks for it takes the focus without moving the page under the finger. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const wanted = document.querySelector("#journey [data-focus]");
+    if (wanted && event.detail.target?.id === "journey") wanted.focus({ preventScroll: wanted.matches("button") });
+  });
+
+  /* A free time that was pressed shows that it is being taken. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    event.detail.requestConfig?.triggeringEvent?.submitter?.setAttribute("aria-busy", "true");
+  });
+}
