@@ -250,13 +250,16 @@ class Slot(models.Model):
             pgtrigger.Trigger(
                 name="slot_lies_inside_opening_hours",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("pavilion_id", "starts_at", "ends_at"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("pavilion_id", "starts_at", "ends_at", "closed_at"),
+                # Holds the day until the commit, so that its hours cannot change meanwhile. A closed slot may lie
+                # outside: it is looked at when it opens again.
                 func="""
-                    IF NOT EXISTS (
+                    IF NEW.closed_at IS NULL AND NOT EXISTS (
                         SELECT FROM editions_openingday AS day
                         JOIN pavilions_pavilion AS pavilion ON pavilion.edition_id = day.edition_id
                         WHERE pavilion.id = NEW.pavilion_id
                           AND day.opens_at <= NEW.starts_at AND day.closes_at >= NEW.ends_at
+                        FOR SHARE OF day
                     ) THEN
                         RAISE EXCEPTION USING ERRCODE = 'check_violation',
                             CONSTRAINT = 'slot_lies_inside_opening_hours',
