@@ -5,7 +5,6 @@ nobody (`.example` is reserved).
 """
 
 import base64
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from openday.accounts.demo import DemoAccount as Offered
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.editions.models import Level
@@ -131,32 +131,11 @@ WAITING: Final = (
 )
 
 
-@dataclass(frozen=True)
-class AccountShown:
-    """What is printed, or shown on the sign-in page of a demo."""
-
-    email: str
-    password: str
-    description: str
-    code: str
-    totp_secret: str
-    code_seconds_left: int
-
-
-def demo_accounts() -> list[AccountShown]:
-    """Every demo account with what it takes to sign in now; descriptions in the active language. No query."""
-    now = time.time()
-    return [
-        AccountShown(
-            email=account.email,
-            password=PASSWORD,
-            description=account.description,
-            code=account.code_at(now),
-            totp_secret=account.totp_secret,
-            code_seconds_left=CODE_PERIOD_SECONDS - int(now) % CODE_PERIOD_SECONDS,
-        )
-        for account in ACCOUNTS
-    ]
+def demo_accounts() -> list[Offered]:
+    """What the sign-in page of a demo offers, in the active language: nobody before the demo is loaded. One query."""
+    if not User.objects.filter(email=HEAD.email, is_demo=True).exists():
+        return []
+    return [Offered(email=account.email, password=PASSWORD, job=account.description) for account in ACCOUNTS]
 
 
 def create_people(*, now: datetime) -> dict[DemoAccount, User]:
@@ -220,13 +199,14 @@ def create_memberships(people: dict[DemoAccount, User], institutions: list[Insti
 
 
 def institution_of(account: DemoAccount, institutions: list[Institution]) -> Institution:
-    """The first of its kind near the edition, a different one for each account; the booked head's is a lycée."""
+    """The first of its kind in the region of the edition, its city before others; of another level for each school."""
     level = {HEAD: Level.LOWER_SECONDARY, BOOKED: Level.UPPER_SECONDARY, TEACHER: Level.PRIMARY}.get(account)
-    return next(
+    near = [
         row
         for row in institutions
         if row.kind == account.institution
+        and row.region is not None
         and row.region.code == "02"
         and (level is None or (row.level == level and row.sector == Institution.Sector.PUBLIC))
-        and (account is not DIRECTORATE or row.province.code == "02.411")
-    )
+    ]
+    return next((row for row in near if row.commune_fr == "Oujda"), near[0])

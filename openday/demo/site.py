@@ -32,24 +32,24 @@ COACHES_A_WINDOW: Final = 10
 
 ZONES: Final = (
     # code, kind, ar, fr, en, x, y, width, height
-    ("H1", "hall", "الجناح الغربي", "Hall Ouest", "West hall", 4, 22, 33, 96),
-    ("H2", "hall", "جناح المسار والخدمات", "Hall des métiers", "Careers hall", 40, 22, 18, 96),
-    ("H3", "hall", "جناح الذاكرة", "Hall de la mémoire", "Memory hall", 69, 3, 124, 16),
-    ("H4", "hall", "الجناح الشرقي", "Hall Est", "East hall", 223, 22, 33, 96),
-    ("H5", "hall", "جناح القيادة", "Hall du commandement", "Command hall", 202, 22, 18, 16),
-    ("H6", "hall", "الجناح الرقمي", "Hall numérique", "Digital hall", 4, 128, 66, 33),
-    ("H7", "hall", "جناح الحماية والحقوق", "Hall protection et droits", "Protection and rights hall", 144, 128, 66, 33),
-    ("A", "arena", "ساحة العروض", "Arène des démonstrations", "Arena", 71, 24, 117.5, 80),
-    ("K", "children", "فضاء الأطفال", "Espace enfants", "Children's space", 212, 128, 44, 33),
-    ("S", "seminars", "قاعة الندوات", "Salle des conférences", "Seminar hall", 78, 130, 34, 29),
-    ("L", "lunch", "فضاء الغداء", "Espace déjeuner", "Lunch area", 204, 56, 14, 60),
+    ("H1", "hall", "الجناح الغربي", "Hall Ouest", "West hall", 4, 18, 33, 100),
+    ("H2", "hall", "جناح المسار والخدمات", "Hall des métiers", "Careers hall", 40, 18, 18, 100),
+    ("H3", "hall", "جناح الذاكرة", "Hall de la mémoire", "Memory hall", 69, 3, 124, 19),
+    ("H4", "hall", "الجناح الشرقي", "Hall Est", "East hall", 223, 18, 33, 100),
+    ("H5", "hall", "جناح القيادة", "Hall du commandement", "Command hall", 202, 18, 18, 20),
+    ("H6", "hall", "الجناح الرقمي", "Hall numérique", "Digital hall", 4, 128, 66, 38),
+    ("H7", "hall", "جناح الحماية والحقوق", "Hall protection et droits", "Protection and rights hall", 144, 128, 64, 38),
+    ("A", "arena", "ساحة العروض", "Arène", "Arena", 71, 30, 117.5, 80),
+    ("K", "children", "فضاء الأطفال", "Espace enfants", "Children's space", 212, 128, 44, 38),
+    ("S", "seminars", "قاعة الندوات", "Salle des conférences", "Seminar hall", 78, 128, 36, 38),
+    ("L", "lunch", "فضاء الغداء", "Espace déjeuner", "Lunch area", 202, 46, 18, 72),
 )
 GATES: Final = (
     # code, ar, fr, en, takes groups, x, y
-    ("G1", "الباب الرئيسي", "Porte principale", "Main gate", False, 129, 170),
+    ("G1", "الباب الرئيسي", "Porte principale", "Main gate", False, 129, 177),
     ("G2", "باب الحافلات الشرقي", "Porte Est des autocars", "East coach gate", True, 259, 123),
     ("G3", "باب الحافلات الغربي", "Porte Ouest des autocars", "West coach gate", True, 1, 123),
-    ("G4", "باب الصحافة", "Porte de la presse", "Press gate", False, 214, 1),
+    ("G4", "باب الصحافة", "Porte de la presse", "Press gate", False, 208, 1),
 )
 PAST_FIGURES: Final = (
     # As the closing communiqués published them: year, ar, fr, en, visitors, pavilions, schools, associations,

@@ -1,5 +1,6 @@
 """`manage.py load_demo`: an invented edition to look at and try."""
 
+import time
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
-from openday.demo.accounts import demo_accounts
+from openday.demo.accounts import ACCOUNTS, PASSWORD
 from openday.demo.loading import VISITS, NotADemoDatabase, NotUpcoming, OtherDatesLoaded, load_demo
 
 
@@ -55,7 +56,12 @@ class Command(BaseCommand):
             self.print_accounts()
 
     def print_accounts(self) -> None:
+        """Staff need the code of their second factor too; it changes every thirty seconds."""
+        now = time.time()
+        self.stdout.write(f"\nEveryone's password is {PASSWORD}\n")
         with override("en"):
-            for account in demo_accounts():
-                code = f"   code {account.code} (secret {account.totp_secret})" if account.code else ""
-                self.stdout.write(f"{account.email:28} {account.password}   {account.description}{code}")
+            for account in ACCOUNTS:
+                code = (
+                    f"   code now {account.code_at(now)}, secret {account.totp_secret}" if account.totp_secret else ""
+                )
+                self.stdout.write(f"  {account.email:26} {account.description:36}{code}".rstrip())
