@@ -16,6 +16,7 @@ import polib
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ar", "fr", "en")
+SHOWN = 40
 LEFT_OUT = (".venv", ".local", "static_collected", "node_modules", "bench", "tests")
 
 
@@ -94,6 +95,7 @@ if __name__ == "__main__":
         compile_all()
     elif verb == "check":
         wrong = [*stale(), *missing()]
-        sys.exit("\n".join([*wrong, "run `make messages`, and write what is missing"]) if wrong else 0)
+        more = [f"… and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
+        sys.exit("\n".join([*wrong[:SHOWN], *more, "run `make messages`, and write what is missing"]) if wrong else 0)
     else:
         sys.exit("usage: catalogues.py messages | check | compile")

@@ -1,10 +1,10 @@
-"""`python -m openday.embedded demo | test [pytest's arguments] | manage COMMAND …`; the Makefile calls it."""
+"""`python -m openday.embedded demo | run | manage COMMAND … | test [pytest's arguments] | lint | messages`."""
 
 import sys
 
 from openday.embedded import trouble
-from openday.embedded.demo import manage, serve_demo
-from openday.embedded.suite import run_suite
+from openday.embedded.demo import manage, run_development_server, serve_demo
+from openday.embedded.suite import VERBS, run_suite
 from openday.embedded.supervisor import Stop, stop_on_signals
 
 
@@ -17,6 +17,10 @@ def main(arguments: list[str]) -> int:
             return run_suite(words)
         case ["manage", *words] if words:
             return manage(words)
+        case ["run"]:
+            return run_development_server()
+        case [verb] if verb in VERBS:
+            return VERBS[verb]()
     sys.exit(__doc__)
 
 

@@ -57,6 +57,20 @@ def manage(arguments: list[str]) -> int:
         return call_manage(arguments, environment(services))
 
 
+def run_development_server() -> int:
+    """Django's own server, which reloads, with DEBUG, on the demo's data. No worker: start the demo for one."""
+    host, port = configured("HOST") or "127.0.0.1", configured("PORT") or "8000"
+    with listening_at(host, port):
+        pass  # a port that is taken is told in our words
+    with (
+        PLACE.alone(),
+        running_services(PLACE, database_url=configured("DATABASE_URL"), redis_url=configured("REDIS_URL")) as services,
+    ):
+        env = {**environment(services, address=f"http://{host}:{port}"), "DEBUG": "True"}
+        run_step([sys.executable, "-m", "openday.embedded.prepare"], env)
+        return call_manage(["runserver", f"{host}:{port}"], env)
+
+
 def call_manage(arguments: list[str], env: Mapping[str, str]) -> int:
     return subprocess.call([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env)
 

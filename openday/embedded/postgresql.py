@@ -109,7 +109,15 @@ def _make_cluster(place: Place, programs: PostgreSQLPrograms, user: pwd.struct_p
     if user:
         os.chown(new, user.pw_uid, user.pw_gid)
     # Arabic words are words only where the locale knows UTF-8: trigram search depends on it.
-    command = [programs["initdb"], "-D", INSIDE if user else new, "-U", USER, "--auth=trust", "--encoding=UTF8"]
+    command = [
+        str(programs["initdb"]),
+        "-D",
+        INSIDE if user else str(new),
+        "-U",
+        USER,
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     for locale in ("C.UTF-8", "en_US.UTF-8", "fr_FR.UTF-8"):
         process = processes.start(
             [*command, f"--locale={locale}"],

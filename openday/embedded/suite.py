@@ -1,2 +1,149 @@
-def run_suite(words):
-    return 0
+"""`make test`: every check, then every test, on a database and a broker of their own, thrown away afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from openday.embedded import processes
+from openday.embedded.binaries import apt_install
+from openday.embedded.place import LOCAL, ROOT, Place
+from openday.embedded.services import Services, running_services
+from openday.embedded.supervisor import say
+from openday.embedded.trouble import Trouble
+
+PLACE = Place(LOCAL / "test")
+PYTHON = sys.executable
+DEBIAN_PACKAGES = {"chromium": "chromium", "xgettext": "gettext", "msgmerge": "gettext"}  # program: its package
+# What production sets, so that `check --deploy` speaks of production. Nothing connects.
+PRODUCTION = {
+    "SECRET_KEY": "production-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "DEBUG": "False",
+    "IS_DEMO": "False",
+    "IS_HTTPS": "True",
+    "TRUST_PROXY": "True",
+    "ALLOWED_HOSTS": "openday.example",
+    "SITE_URL": "https://openday.example",
+    "CSRF_TRUSTED_ORIGINS": "https://openday.example",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that says what is wrong and fails, or says nothing of interest."""
+
+    name: str
+    command: list[str]
+
+
+LINT = [
+    Check("ruff", [PYTHON, "-m", "ruff", "check", "."]),
+    Check("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+    Check("djlint", [PYTHON, "-m", "djlint", "--lint", "--check", "--quiet", "templates"]),
+    Check("layers", [f"{ROOT}/.venv/bin/lint-imports"]),
+    Check("catalogues", [PYTHON, "locale/catalogues.py", "check"]),
+]
+TYPES = Check("mypy", [PYTHON, "-m", "mypy"])
+FRAME = [
+    Check("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    Check("check --deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+]
+
+
+def run_suite(words: list[str]) -> int:
+    """Everything; or, with pytest's arguments in `words`, those tests alone. The status to exit with."""
+    need_programs()
+    started_at = time.monotonic()
+    if not words and not run_checks([TYPES, *LINT, FRAME[1]]):
+        return 1
+    with PLACE.alone():
+        throw_away()
+        with running_services(PLACE, keep=False) as services:
+            env = environment(services)
+            if not words and not run_checks([FRAME[0]], env):
+                return 1
+            shown = [] if words else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+            say(f"checked in {time.monotonic() - started_at:.0f} s; now the tests" if not words else "the tests")
+            status = call([PYTHON, "-m", "pytest", *shown, *words], env)
+        throw_away()
+    return status
+
+
+def lint() -> int:
+    need_programs()
+    return 0 if run_checks(LINT) else 1
+
+
+def collect_messages() -> int:
+    need_programs()
+    return call([PYTHON, "locale/catalogues.py", "messages"], {**os.environ, **without_services()})
+
+
+def run_checks(checks: list[Check], env: Mapping[str, str] | None = None) -> bool:
+    """Run `checks`, two at a time, telling each one's outcome in order. Whether all passed."""
+    everything = {**os.environ, **without_services(), **(env or {})}
+
+    def run(check: Check) -> tuple[Check, "subprocess.CompletedProcess[str]", float]:
+        started_at = time.monotonic()
+        done = subprocess.run(check.command, cwd=ROOT, env=everything, capture_output=True, text=True, check=False)
+        return check, done, time.monotonic() - started_at
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        outcomes = [future.result() for future in [pool.submit(run, check) for check in checks]]
+    for check, done, seconds in outcomes:
+        print(f"  {'ok  ' if done.returncode == 0 else 'FAIL'} {check.name} ({seconds:.0f} s)", flush=True)
+        if done.returncode != 0:
+            print((done.stdout + done.stderr).rstrip(), flush=True)
+    return all(done.returncode == 0 for _, done, _ in outcomes)
+
+
+def call(command: list[str], env: Mapping[str, str]) -> int:
+    """Run `command` in the foreground; it ends when we are stopped."""
+    step = subprocess.Popen(command, cwd=ROOT, env=dict(env), stdin=subprocess.DEVNULL)
+    try:
+        return step.wait()
+    except BaseException:
+        step.terminate()
+        try:
+            step.wait(20)
+        except subprocess.TimeoutExpired:
+            step.kill()
+        raise
+
+
+def without_services() -> dict[str, str]:
+    """Settings for commands that connect to nothing."""
+    return {**PRODUCTION, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+
+
+def environment(services: Services) -> dict[str, str]:
+    """What the tests run in: as in production but for https, and nothing of the person's own settings."""
+    settings = {**PRODUCTION, "IS_HTTPS": "False", "TRUST_PROXY": "False", "SITE_URL": "http://testserver"}
+    settings |= {"ALLOWED_HOSTS": "localhost,127.0.0.1", "CSRF_TRUSTED_ORIGINS": "", "EMAIL_URL": "consolemail://"}
+    settings |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url, "PYTHONTZPATH": ""}
+    return {**os.environ, **settings, processes.MARK: str(PLACE.folder)}
+
+
+def throw_away() -> None:
+    for folder in (PLACE.postgresql, PLACE.redis):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def need_programs() -> None:
+    """Chromium and gettext: installed as root on Debian, else named."""
+    missing = sorted({package for program, package in DEBIAN_PACKAGES.items() if not shutil.which(program)})
+    if not missing:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get") and apt_install(*missing):
+        return
+    raise Trouble(
+        f"the checks and tests need {' and '.join(missing)}. Install them, for instance as root: "
+        f"apt-get install {' '.join(missing)}"
+    )
+
+
+VERBS: dict[str, Callable[[], int]] = {"lint": lint, "messages": collect_messages}
