@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
 
 from openday.editions.models import Edition, Level
 from openday.pages import home as home_page
@@ -73,6 +75,19 @@ def _best_language(request: HttpRequest) -> str:
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
+
+
+# The admin has no language in its path: its switch keeps the choice in a cookie. Only for who is signed in.
+admin_language = set_language
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For who asks at the old address: pages link to the drawing itself."""
+    response = HttpResponse(status=302, headers={"Location": static("mark.png")})
+    patch_cache_control(response, public=True, max_age=86_400)
+    return response
 
 
 @login_not_required
