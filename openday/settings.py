@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from openday import time_zone
 
@@ -249,6 +250,7 @@ FORMAT_MODULE_PATH = "openday.formats"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "static_collected")))
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # large, and nobody asks for them
 UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
 MEDIA_ROOT = UPLOADS_ROOT
 STORAGES = {
