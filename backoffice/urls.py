@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views import arrivals, home, slots, visits
+from backoffice.views import arrivals, editions, home, pavilions, slots, trail, visits
 
 app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,4 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arrivals/", arrivals.arrival_list, name="arrival-list"),
     path("arrivals/open/", arrivals.arrival_open, name="arrival-open"),
     path("arrivals/change/", arrivals.arrival_change, name="arrival-change"),
+    path("pavilions/", pavilions.pavilion_list, name="pavilion-list"),
+    path("pavilions/<slug:code>/", pavilions.pavilion_edit, name="pavilion-edit"),
+    path("edition/", editions.edition_detail, name="edition-detail"),
+    path("edition/rules/", editions.edition_rules, name="edition-rules"),
+    path("edition/hours/", editions.edition_hours, name="edition-hours"),
+    path("edition/move/", editions.edition_move, name="edition-move"),
+    path("edition/take/", editions.edition_take, name="edition-take"),
+    path("trail/", trail.trail, name="trail"),
 ]

@@ -1,17 +1,16 @@
 """What an edition counts, as pictures are drawn from it. Reads only; each says how many queries it costs."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Sum, Value
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Extract, Floor
 
 from openday.editions.models import Edition
 from openday.time_zone import day_bounds, local_date, local_zone
-from pavilions.models import Slot
+from pavilions.models import Pavilion, Slot
 from schools.models import ArrivalWindow, Region, Visit
 
 CROWD_STEPS: Final = 5
@@ -213,11 +212,27 @@ def bookings_by_week(edition: Edition, *, now: datetime) -> list[BookingWeek]:
     return rows[-12:]
 
 
-def nearly_full_slots(edition: Edition, *, now: datetime) -> Iterable[Slot]:
-    """Slots still to come that are nine tenths full or more, with their pavilion; not ordered, not evaluated."""
-    return (
-        Slot.objects.of_edition(edition)
-        .open_at(now)
-        .filter(heads_taken__gte=F("capacity") * NEARLY_FULL, heads_taken__gt=0)
-        .select_related("pavilion")
+@dataclass(frozen=True)
+class PavilionFill:
+    """What is booked of the places of a pavilion in its open slots to come."""
+
+    pavilion: Pavilion
+    heads: int
+    places: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.heads / self.places) if self.places else 0
+
+
+def fullest_pavilions(edition: Edition, *, now: datetime, most: int = 8) -> list[PavilionFill]:
+    """Those with least room left in the slots to come, fullest first; none of which nothing is booked. One query."""
+    to_come = Q(slots__closed_at=None, slots__starts_at__gt=now)
+    filled = (
+        Pavilion.objects.of_edition(edition)
+        .annotate(places=Sum("slots__capacity", filter=to_come), heads=Sum("slots__heads_taken", filter=to_come))
+        .filter(heads__gt=0)
+        .annotate(part=F("heads") * 1.0 / F("places"))
+        .order_by("-part", "code")
     )
+    return [PavilionFill(row, getattr(row, "heads", 0), getattr(row, "places", 0)) for row in filled[:most]]

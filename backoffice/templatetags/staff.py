@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.navigation import pages_for
 from backoffice.services.figures import crowd_of
 from openday.accounts.roles import Permission
+from openday.editions.models import Level
 from openday.forms import national
+from pavilions.models import Pavilion
 from pavilions.services.slots import SlotPlan, Why
 from schools.services.arrivals import ArrivalPlan
 
@@ -72,3 +74,18 @@ _WHY: Final[dict[Why, Promise]] = {
     Why.OUTSIDE_HOURS: _("The site is shut then"),
     Why.PAST: _("It is past"),
 }
+
+
+@register.filter
+def level_label(level: str) -> str:
+    """A school level in words."""
+    return str(Level(level).label) if level in Level.values else level
+
+
+@register.filter
+def texts_written(pavilion: Pavilion) -> list[tuple[str, bool]]:
+    """Each language by the letters of its switch, and whether name, summary and text are all written in it."""
+    return [
+        (tongue, all(getattr(pavilion, f"{stem}_{language}") for stem in ("name", "summary", "text")))
+        for language, tongue in (("ar", "ع"), ("fr", "FR"), ("en", "EN"))
+    ]
