@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.slots import ClockInput
+from backoffice.forms.slots import ClockField
 from openday.editions.models import Edition
 from openday.forms import DayInput, WesternIntegerField
 
@@ -65,8 +65,8 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when 
 
 class DayForm(forms.Form):
     date = forms.DateField(label=_("Day"), widget=DayInput)
-    opens = forms.TimeField(label=_("Opens"), widget=ClockInput)
-    closes = forms.TimeField(label=_("Closes"), widget=ClockInput)
+    opens = ClockField(label=_("Opens"))
+    closes = ClockField(label=_("Closes"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,5 +1,6 @@
 """Opening slots and changing those that stand."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from openday.digits import to_western
 from openday.editions.models import Edition
 from openday.forms import WesternIntegerField
 from openday.time_zone import at_local, day_bounds, local_zone
@@ -18,12 +20,26 @@ MAX_MINUTES: Final = 240
 
 
 class ClockInput(forms.TimeInput):
-    """Hours and minutes, on the browser's own clock."""
-
-    input_type = "time"
+    """Hours and minutes of twenty-four, whatever the browser's language: no AM and no PM."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
+        super().__init__(
+            {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "placeholder": "09:30"} | (attrs or {}),
+            format="%H:%M",
+        )
+
+
+class ClockField(forms.TimeField):
+    """A clock as people write it: 9, 09:30, 9h30, 9.30, in any digits."""
+
+    widget = ClockInput
+    default_error_messages = {"invalid": _("Enter hours and minutes, such as 09:30.")}
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = re.sub(r"^(\d{1,2})(?:\s*[h:.]\s*)?(\d{2})?$", r"\1:\2", to_western(value).strip().lower())
+            value = f"{value}00" if value.endswith(":") else value
+        return super().to_python(value)
 
 
 class DayChoiceField(forms.TypedChoiceField):
@@ -57,8 +73,8 @@ class HoursForm(forms.Form):
     """Days and clocks, filled in with those of the edition. `length_minutes` is one turn."""
 
     dates = DaysField(label=_("Days"))
-    opens = forms.TimeField(label=_("From"), widget=ClockInput)
-    closes = forms.TimeField(label=_("Until"), widget=ClockInput)
+    opens = ClockField(label=_("From"))
+    closes = ClockField(label=_("Until"))
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,8 +185,8 @@ class SlotChoiceForm(forms.Form):
     pavilion = forms.ModelMultipleChoiceField(queryset=Pavilion.objects.none(), to_field_name="code", required=False)
     everywhere = forms.BooleanField(required=False)
     day = forms.DateField(required=False)
-    opens = forms.TimeField(required=False)
-    closes = forms.TimeField(required=False)
+    opens = ClockField(required=False)
+    closes = ClockField(required=False)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
