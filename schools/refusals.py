@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openday.rest.values import instant
-from pavilions.errors import PavilionError, SlotsFull, SlotsInUse
+from pavilions.errors import PavilionError, SlotsFull, SlotsInTheWay, SlotsInUse
 from schools.errors import (
     AdultsMissing,
     ArrivalClosed,
@@ -180,6 +180,14 @@ _SENTENCES: Final[dict[type[VisitError | PavilionError], Callable[[Any], str]]] 
     ),
     ChoicesChanged: lambda _refusal: _(
         "You changed something in another window. Here is what would be booked now: look at it, then confirm."
+    ),
+    SlotsInTheWay: lambda refusal: (
+        ngettext(
+            "%(count)d slot cannot be opened again: another show is on its stage then.",
+            "%(count)d slots cannot be opened again: another show is on their stage then.",
+            len(refusal.slot_ids),
+        )
+        % {"count": len(refusal.slot_ids)}
     ),
     SlotsFull: lambda _refusal: _("Some of these slots have no room left."),
     SlotsInUse: lambda refusal: (

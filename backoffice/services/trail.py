@@ -34,7 +34,8 @@ class Change:
 class Happening:
     """One event of the trail. `kind` is insert, update or delete; `of` names the part it happened to, "" the thing.
 
-    `by` is None where no person asked for it (a job, or the operator's own hand in the database).
+    `by` is None where no person asked for it; then `job` names the job or command that did, "" where the operator's
+    own hand in the database did.
     """
 
     at: datetime
@@ -43,6 +44,7 @@ class Happening:
     by: User | None
     page: str
     address: str
+    job: str
     changes: list[Change] = field(default_factory=list)
 
 
@@ -86,6 +88,7 @@ def _told(parts: Iterable[tuple[str, list[Any]]]) -> list[Happening]:
             by=people.get(_person_id(event) or 0),
             page=_said(event, "url"),
             address=_said(event, "address"),
+            job=_said(event, "task") or _said(event, "command"),
             changes=list(_changes(event, before, names)),
         )
         for event, of, before in rows
