@@ -8,4 +8,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openday.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from openday.trail import as_command
+
+    with as_command(sys.argv):
+        execute_from_command_line(sys.argv)

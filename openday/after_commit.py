@@ -10,6 +10,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from openday import trail
+
 logger = logging.getLogger(__name__)
 
 
@@ -23,6 +25,6 @@ def queue(name: str, **ids: object) -> None:
 
 def _send(name: str, ids: dict[str, object]) -> None:
     try:
-        current_app.send_task(name, kwargs=ids, retry=False)
+        current_app.send_task(name, kwargs=ids, retry=False, headers=trail.headers())
     except OperationalError:
         logger.exception("broker away: task %s was not queued", name)

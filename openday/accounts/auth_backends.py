@@ -14,7 +14,7 @@ from openday.accounts.roles import ADMIN_BY_PERMISSION, Permission, permissions_
 ACTIONS = ("view", "add", "change", "delete")
 
 
-class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+class PeopleBackend(AuthenticationBackend):
     """Django's permissions are read from the table of roles, never from rows. No query."""
 
     def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:

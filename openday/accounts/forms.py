@@ -1,7 +1,7 @@
 """Forms of sign-up, sign-in and the account: their words and shapes. Rules live in allauth and in services."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account_forms
 from allauth.account.internal.flows.email_verification import verify_email_indirectly
@@ -54,7 +54,8 @@ class FullNameField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "name", "dir": "auto"}
-        super().__init__(**{"label": _("Full name"), "max_length": 120, "widget": forms.TextInput(attrs)} | kwargs)
+        given: dict[str, Any] = {"label": _("Full name"), "max_length": 120, "widget": forms.TextInput(attrs)}
+        super().__init__(**given | kwargs)
 
     def to_python(self, value: Any) -> str:
         name = " ".join((super().to_python(value) or "").split())
@@ -64,12 +65,12 @@ class FullNameField(forms.CharField):
 
 
 # --- Sign-in and sign-up --------------------------------------------------------------------------------
-class SignInForm(Plain, account_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+class SignInForm(Plain, account_forms.LoginForm):
     words = {"login": _("E-mail"), "password": _("Password"), "remember": _("Stay signed in on this device")}
     hints = {"remember": _("Not on a computer that others use.")}
 
 
-class SignUpForm(Plain, account_forms.SignupForm):  # type: ignore[misc]
+class SignUpForm(Plain, account_forms.SignupForm):
     full_name = FullNameField()
     field_order = ["full_name", "email", "password1"]
     words = {"email": _("E-mail"), "password1": _("Password")}
@@ -87,8 +88,7 @@ class SignUpForm(Plain, account_forms.SignupForm):  # type: ignore[misc]
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
-        user: User = super().save(request)
-        return user
+        return cast("User", super().save(request))
 
     def try_save(self, request: HttpRequest) -> Any:
         """An address that has an account takes as long as one that has none: hashing is what takes the time."""
@@ -97,11 +97,11 @@ class SignUpForm(Plain, account_forms.SignupForm):  # type: ignore[misc]
         return super().try_save(request)
 
 
-class ForgottenPasswordForm(Plain, account_forms.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(Plain, account_forms.ResetPasswordForm):
     words = {"email": _("E-mail")}
 
 
-class NewPasswordForm(Plain, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(Plain, account_forms.ResetPasswordKeyForm):
     words = {"password1": _("New password"), "password2": _("New password, again")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -130,12 +130,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"language": _("Language of our mails")}
 
 
-class ChangeAddressForm(Plain, account_forms.AddEmailForm):  # type: ignore[misc]
+class ChangeAddressForm(Plain, account_forms.AddEmailForm):
     words = {"email": _("New e-mail address")}
     hints = {"email": _("We send a link there. Until you open it, your present address stays in use.")}
 
 
-class ChangePasswordForm(Plain, account_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Plain, account_forms.ChangePasswordForm):
     words = {
         "oldpassword": _("Present password"),
         "password1": _("New password"),
@@ -144,7 +144,7 @@ class ChangePasswordForm(Plain, account_forms.ChangePasswordForm):  # type: igno
     hints = {"password1": PASSWORD_HINT}
 
 
-class PasswordAgainForm(Plain, account_forms.ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgainForm(Plain, account_forms.ReauthenticateForm):
     words = {"password": _("Password")}
 
 
@@ -160,9 +160,7 @@ class _Code(Plain):
             label=_("Code"),
             help_text=self.hints.get("code", ""),
             max_length=40,
-            widget=forms.TextInput(
-                {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "autofocus": True}
-            ),
+            widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}),
         )
 
     def clean_code(self) -> str:
@@ -172,6 +170,10 @@ class _Code(Plain):
 
 
 class _CodeOnce(_Code):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = not self.is_bound  # type: ignore[attr-defined]
+
     def clean_code(self) -> str:
         code = super().clean_code()
         key = f"allauth.openday.code:{self.user.pk}:{code}"  # type: ignore[attr-defined]
@@ -180,24 +182,24 @@ class _CodeOnce(_Code):
         return code
 
 
-class CodeForm(_CodeOnce, code_forms.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(_CodeOnce, code_forms.AuthenticateForm):
     hints = {"code": _("Six digits from your authenticator app, or one of your recovery codes.")}
 
 
-class CodeAgainForm(_CodeOnce, code_forms.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_CodeOnce, code_forms.ReauthenticateForm):
     hints = CodeForm.hints
 
 
-class ActivateCodeForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateCodeForm(_Code, ActivateTOTPForm):
     hints = {"code": _("The six digits that your app shows now.")}
 
 
-class AddKeyForm(Plain, key_forms.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(Plain, key_forms.AddWebAuthnForm):
     words = {"name": _("Name of the key")}
     hints = {"name": _("So that you know it again among several.")}
 
 
-class RenameKeyForm(Plain, key_forms.EditWebAuthnForm):  # type: ignore[misc]
+class RenameKeyForm(Plain, key_forms.EditWebAuthnForm):
     words = {"name": _("Name of the key")}
 
 

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import translate_url
 from django.utils import translation
 from kombu.exceptions import OperationalError
+
+from openday import trail
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +50,14 @@ class Mail(TypedDict):
 
 
 def link(url: str, language: str) -> str:
-    """`url` (absolute or a path) as the page of this site in `language`, at the site's own address."""
-    there = urlsplit(translate_url(url, language))
-    site = urlsplit(settings.SITE_URL)
-    return urlunsplit((site.scheme, site.netloc, site.path + there.path, there.query, ""))
+    """`url` (absolute or a path) as the page of this site in `language`, at the site's own address.
+
+    Not by Django's `translate_url`, which knows paths of the active language only.
+    """
+    there = urlsplit(url)
+    first, slash, rest = there.path.removeprefix("/").partition("/")
+    path = f"/{language}/{rest}" if slash and first in dict(settings.LANGUAGES) else there.path
+    return f"{settings.SITE_URL}{urlunsplit(('', '', path, there.query, ''))}"
 
 
 def send_letter(letter: Letter, *, to: str, language: str) -> None:
@@ -95,7 +100,7 @@ def deliver(mail: Mail) -> None:
 
 def _queue(mail: Mail) -> None:
     try:
-        current_app.send_task(TASK, kwargs={"mail": mail}, retry=False)
+        current_app.send_task(TASK, kwargs={"mail": mail}, retry=False, headers=trail.headers())
     except OperationalError:
         logger.warning("broker away: a mail is sent from the web process instead")
         _deliver_or_log(mail)

@@ -60,7 +60,7 @@ def _for_htmx(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBas
     return HttpResponse(headers={"HX-Redirect": answer["Location"]})
 
 
-class TrailMiddleware(HistoryMiddleware):  # type: ignore[misc]  # pghistory has no types
+class TrailMiddleware(HistoryMiddleware):
     """Every change on the trail carries who made it, from which address, on which page.
 
     Who is read at once only where the request may write: reading it opens the session, which public pages must
@@ -68,7 +68,7 @@ class TrailMiddleware(HistoryMiddleware):  # type: ignore[misc]  # pghistory has
     """
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = {"url": request.path, "address": client_address(request)}
+        context: dict[str, Any] = {"url": request.path, "address": client_address(request)}
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             context["user"] = request.user.pk
         return context

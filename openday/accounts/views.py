@@ -1,6 +1,7 @@
 """The pages of a person's account. Sign-up, sign-in and second factor are allauth's, changed where staff need it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
@@ -16,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +30,12 @@ from openday.accounts.forms import EraseForm, ProfileForm, ResendForm, TokenForm
 from openday.accounts.models import ApiToken, User
 from openday.accounts.second_factor import has_second_factor, session_passed_second_factor
 
-recently_signed_in = reauthentication_required(app="allauth.account")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def recently_signed_in(view: View) -> View:
+    """Asks for the password, or a code, once more where the sign-in is not recent."""
+    return cast("View", reauthentication_required(app="allauth.account")(view))
 
 
 def person(request: HttpRequest) -> User:
@@ -39,11 +45,16 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is one too."""
+    return request.POST if request.method == "POST" else None
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    form = ProfileForm(posted(request), instance=User.objects.get(pk=user.pk))
     if form.is_valid():
         form.save()
         messages.success(request, _("Your details are saved."))
@@ -66,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirmation_resend(request: HttpRequest) -> HttpResponse:
     """Send the link of a sign-up once more. Says the same whether there is such a sign-up or not."""
-    form = ResendForm(request.POST or None)
+    form = ResendForm(posted(request))
     if request.method == "POST" and not ratelimit.consume(request, action="resend_confirmation"):
         return too_many_requests(request)
     if not form.is_valid():
@@ -78,7 +89,7 @@ def confirmation_resend(request: HttpRequest) -> HttpResponse:
 
 
 # --- Second factor ------------------------------------------------------------------------------------------
-class ActivateCode(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
+class ActivateCode(ActivateTOTPView):
     """Whoever has just entered a first code has passed the second factor in this session."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -87,7 +98,7 @@ class ActivateCode(ActivateTOTPView):  # type: ignore[misc]  # allauth has no ty
         return response
 
 
-class AddKey(AddWebAuthnView):  # type: ignore[misc]
+class AddKey(AddWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         newest = Authenticator.objects.filter(user=person(self.request), type=Authenticator.Type.WEBAUTHN)
@@ -95,13 +106,13 @@ class AddKey(AddWebAuthnView):  # type: ignore[misc]
         return response
 
 
-class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
-    def form_valid(self, form: Any) -> HttpResponseBase:
+class RemoveKey(RemoveWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
         adapter = get_adapter()
         if not adapter.can_delete_authenticator(self.get_object()):
             messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
             return redirect("mfa_list_webauthn")
-        response: HttpResponseBase = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         return response
 
 
@@ -136,7 +147,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def token_make(request: HttpRequest) -> HttpResponse:
     """The secret is in the answer to the POST, and nowhere else."""
     user, now = person(request), timezone.now()
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     if form.is_valid():
         try:
             token, secret = services.make_api_token(
@@ -185,7 +196,7 @@ def data_export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if form.is_valid():
         try:
             services.erase_person(user=user, by=user, now=timezone.now())
@@ -201,4 +212,6 @@ def erase(request: HttpRequest) -> HttpResponse:
 # --- Too many tries -----------------------------------------------------------------------------------------------
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """`handler429`: what a rate limit of sign-in, sign-up or mail answers."""
-    return render(request, "429.html", status=429, headers={"Retry-After": "300"})
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "300"
+    return response
