@@ -29,7 +29,6 @@ class ArrivalForm(forms.Form):
         min_value=1,
         max_value=MAX_COUNT,
         widget=NumberInput,
-        help_text=_("Roughly: the groups come next."),
     )
     coaches = WesternIntegerField(label=_("Coaches"), min_value=0, max_value=MOST_COACHES, widget=CounterInput)
 
@@ -43,7 +42,7 @@ class CoachesForm(forms.Form):
 class GroupForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
     pupils = WesternIntegerField(label=_("Pupils"), min_value=0, max_value=MAX_COUNT, widget=CounterInput)
-    adults = WesternIntegerField(label=_("Adults"), min_value=0, max_value=MAX_COUNT, widget=CounterInput)
+    adults = WesternIntegerField(label=pgettext_lazy("with a group", "Adults"), min_value=0, max_value=MAX_COUNT, widget=CounterInput)
     needs = forms.MultipleChoiceField(
         label=_("Needs"), choices=VisitGroup.Need, required=False, widget=ChipSelectMultiple
     )
@@ -56,7 +55,6 @@ class ContactForm(forms.Form):
     adult_in_charge = forms.CharField(
         label=_("Adult in charge"),
         max_length=MAX_NAME,
-        help_text=_("Who comes with the groups, and whom we call on the day."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     adult_phone = PhoneField(label=_("Their telephone"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from openday.editions.models import Edition
+from openday.editions.models import Edition, Gate
 from pavilions.models import Pavilion
 from schools.forms.booking import (
     arrival_form,
@@ -126,6 +126,14 @@ class WindowChoice:
 
 
 @dataclass(frozen=True)
+class GateChoice:
+    """The windows of one gate, on the day that is shown."""
+
+    gate: Gate
+    windows: list[WindowChoice]
+
+
+@dataclass(frozen=True)
 class DayChoice:
     date: date
     part_left: int
@@ -153,7 +161,7 @@ def _show_arrival(
         "most_heads": edition.max_group_heads,
         "days": [_day_choice(day, shown) for day in days],
         "shown_day": shown.date if shown else None,
-        "windows": [_window_choice(window, journey, heads) for window in shown.windows] if shown else [],
+        "gates": _gate_choices(shown.windows, journey, heads) if shown else [],
         "nearest": _nearest_windows(days, shown, choices) if shown and not shown.windows_with_room else [],
         "troubles": journey.review.on("arrival") if choices.window_id else [],
     }
@@ -174,6 +182,14 @@ def _day_choice(day: DayAvailability, shown: DayAvailability | None) -> DayChoic
         open_count=len(day.windows_with_room),
         is_shown=day is shown,
     )
+
+
+def _gate_choices(windows: list[ArrivalWindow], journey: Journey, heads: int) -> list[GateChoice]:
+    by_gate: dict[int, GateChoice] = {}
+    for window in windows:
+        of_gate = by_gate.setdefault(window.gate_id, GateChoice(window.gate, []))
+        of_gate.windows.append(_window_choice(window, journey, heads))
+    return sorted(by_gate.values(), key=lambda choice: choice.gate.code)
 
 
 def _window_choice(window: ArrivalWindow, journey: Journey, heads: int) -> WindowChoice:

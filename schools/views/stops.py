@@ -46,6 +46,8 @@ def stops(request: PageRequest, journey: Journey) -> HttpResponse:
 
 
 def _leave_stops(request: PageRequest, journey: Journey) -> HttpResponse:
+    if waiting := _waiting(journey, _group_shown(request, journey)):
+        return go_to(request, f"{journey.url_of('stops')}?group={journey.choices.groups[waiting - 1].key}")
     if journey.review.on("stops"):
         return _show_stops(request, journey, is_bound=True)
     return go_to(request, journey.url_of("confirm"))
@@ -170,7 +172,7 @@ def _show_stops(request: PageRequest, journey: Journey, *, said: str = "", is_bo
     position = choices.position_of(group.key) or 1
     rows, is_more = _pavilion_rows(journey, group, filters) if window else ([], False)
     lane = drawing.lanes[position - 1] if drawing else Lane(position=position)
-    context = journey.step("stops") | {
+    context = journey.step("stops") | _way_on(journey, group, position) | {
         "journey": journey,
         "group": group,
         "position": position,
@@ -195,6 +197,23 @@ def _show_stops(request: PageRequest, journey: Journey, *, said: str = "", is_bo
     return render(request, template, context)
 
 
+def _way_on(journey: Journey, group: GroupChoice, position: int) -> dict[str, str]:
+    """Where the button leads: to the next group without a stop, else to the confirmation."""
+    waiting = _waiting(journey, group)
+    return {
+        "next": _("On to group %(number)d") % {"number": waiting} if waiting else _("On to the confirmation"),
+        "dock_title": _("Group %(number)d") % {"number": position},
+    }
+
+
+def _waiting(journey: Journey, group: GroupChoice) -> int | None:
+    """The position of another group that has no stop yet, once this one has."""
+    if not group.slot_ids:
+        return None
+    groups = enumerate(journey.choices.groups, start=1)
+    return next((number for number, other in groups if other.key != group.key and not other.slot_ids), None)
+
+
 def _query(group: GroupChoice, filters: Filters) -> str:
     """The address of this view of the list, without what is empty."""
     asked = {
@@ -212,10 +231,11 @@ def _pavilion_rows(journey: Journey, group: GroupChoice, filters: Filters) -> tu
     """The pavilions for the group's level that match, by code, and whether there are more. Two queries."""
     window = journey.review.window
     assert window is not None  # noqa: S101 - the caller looked
-    suited = (
-        Pavilion.objects.of_edition(journey.edition).suiting(group.level).select_related("zone").order_by("code", "pk")
+    suited = Pavilion.objects.of_edition(journey.edition).suiting(group.level).select_related("zone")
+    matching = sorted(
+        (pavilion for pavilion in suited if filters.match(pavilion)),
+        key=lambda pavilion: (pavilion.kind == Pavilion.Kind.SHOW, pavilion.code),
     )
-    matching = [pavilion for pavilion in suited if filters.match(pavilion)]
     shown = matching[: filters.count]
     chosen = {slot.pavilion_id: slot for slot in journey.review.route_of(group.slot_ids)}
     day = local_date(window.starts_at)
