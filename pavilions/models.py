@@ -72,7 +72,7 @@ class PavilionQuerySet(models.QuerySet["Pavilion"]):
         return self.filter(theme=theme)
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("event of a pavilion"), "verbose_name_plural": _("history of pavilions")})
 class Pavilion(models.Model):
     """A place that groups visit by turns: a pavilion, a show on a stage, or the children's space."""
 
@@ -180,6 +180,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         condition=pghistory.AnyChange("starts_at", "ends_at", "capacity", "closed_at", "closed_reason")
     ),
     pghistory.DeleteEvent(),
+    meta={"verbose_name": _("event of a slot"), "verbose_name_plural": _("history of slots")},
 )
 class Slot(models.Model):
     """One turn of one pavilion, `[starts_at, ends_at)`, with room for `capacity` people."""

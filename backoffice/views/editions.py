@@ -21,7 +21,6 @@ from backoffice.services.broken_visits import in_the_way
 from backoffice.services.editions import MOVES, change_hours, change_rules, move_edition
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
-from openday.pages.frame import forget_edition_name
 from openday.time_zone import local_zone
 from pavilions.models import Slot
 from schools.models import ArrivalWindow, Visit
@@ -63,7 +62,6 @@ def edition_rules(request: HttpRequest, edition: Edition) -> HttpResponseBase:
             if isinstance(refusal, VisitsWouldBreak):
                 context["in_the_way"] = in_the_way(Visit.objects.filter(pk__in=refusal.visit_ids))
         else:
-            forget_edition_name()
             messages.success(request, _("The rules were changed. Visits that are booked stay as they are."))
             return redirect("backoffice:edition-detail")
     context["parts"] = [(title, [form[name] for name in names]) for title, names in PARTS_OF_RULES]
@@ -92,7 +90,6 @@ def edition_hours(request: HttpRequest, edition: Edition) -> HttpResponseBase:
         except HoursLeaveOut as refusal:
             context |= {"refusal": sentence_for(refusal), "left_out": refusal} | _left_out(refusal)
         else:
-            forget_edition_name()
             messages.success(request, _("The days and hours were changed."))
             return redirect("backoffice:edition-detail")
     return render(request, "backoffice/edition_hours.html", context)
@@ -120,7 +117,6 @@ def edition_move(request: HttpRequest, edition: Edition) -> HttpResponseBase:
         except BackofficeError as refusal:
             messages.error(request, sentence_for(refusal))
         else:
-            forget_edition_name()
             take_in_hand(request, moved)
             messages.success(request, _("The edition is now: %(state)s.") % {"state": moved.get_state_display()})
     return redirect("backoffice:edition-detail")

@@ -35,7 +35,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.published().first()
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("event of an edition"), "verbose_name_plural": _("history of editions")})
 class Edition(models.Model):
     """One yearly edition: when, where, and the rules by which visits are booked."""
 

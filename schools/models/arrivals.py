@@ -36,6 +36,10 @@ class ArrivalWindowQuerySet(models.QuerySet["ArrivalWindow"]):
         )
     ),
     pghistory.DeleteEvent(),
+    meta={
+        "verbose_name": _("event of an arrival window"),
+        "verbose_name_plural": _("history of arrival windows"),
+    },
 )
 class ArrivalWindow(models.Model):
     """`[starts_at, ends_at)` at a gate, with room for `capacity` people and `coach_capacity` coaches."""

@@ -24,7 +24,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(memberships__user=user, memberships__state=Membership.State.VERIFIED)
 
 
-@pghistory.track(exclude=["search_text"])
+@pghistory.track(
+    exclude=["search_text"],
+    meta={"verbose_name": _("event of an institution"), "verbose_name_plural": _("history of institutions")},
+)
 class Institution(models.Model):
     """A school, a directorate of education or an association."""
 
@@ -135,7 +138,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(state=Membership.State.VERIFIED)
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("event of a membership"), "verbose_name_plural": _("history of memberships")})
 class Membership(models.Model):
     """A person who represents an institution, once staff have verified it."""
 

@@ -74,7 +74,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         ).prefetch_related("groups__stops__slot__pavilion__zone")
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("event of a visit"), "verbose_name_plural": _("history of visits")})
 class Visit(models.Model):
     """A booked visit of one institution to one edition.
 
@@ -176,7 +176,11 @@ class Visit(models.Model):
         return self.arrives_at - timedelta(hours=edition.change_deadline_hours)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": _("event of a group"), "verbose_name_plural": _("history of groups")},
+)
 class VisitGroup(models.Model):
     """Pupils of one level with their adults: a count, a level and its needs. Never a name.
 
@@ -220,7 +224,10 @@ class VisitGroup(models.Model):
         return f"{self.visit_id}/{self.position}"
 
 
-@pghistory.track(pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": _("event of a stop"), "verbose_name_plural": _("history of stops")},
+)
 class Stop(models.Model):
     """A group in a slot. Its times are the slot's and its heads the group's: foreign keys keep them so."""
 

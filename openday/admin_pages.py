@@ -1,0 +1,92 @@
+"""What the pages of the Django admin share: looking without changing, and deeds that services do."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from openday.digits import to_western
+
+
+class SeenOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+    """Rows whose rules live in services: the admin shows them, and changes none by hand."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+    """Rows that may be corrected but not deleted. `kept_fields` are chosen when a row is added, then stay."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    kept_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, *(self.kept_fields if obj else ()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class HistoryAdmin(SeenOnly):
+    """Events of the trail, newest first: to read only."""
+
+    list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id", "who", "where")
+    list_filter = ("pgh_label",)
+    list_select_related = ("pgh_context",)
+    ordering = ("-pgh_id",)
+    search_fields = ("=pgh_obj_id",)
+    search_help_text = _("Number of the object")
+
+    @admin.display(description=_("by (number)"))
+    def who(self, event: Any) -> str:
+        return str((event.pgh_context.metadata.get("user") if event.pgh_context else "") or "–")
+
+    @admin.display(description=_("from"))
+    def where(self, event: Any) -> str:
+        return str((event.pgh_context.metadata.get("address") if event.pgh_context else "") or "–")
+
+
+def show_history_of(*tracked: type[Model]) -> None:
+    """Register the events of models that the trail follows."""
+    for model in tracked:
+        admin.site.register(model.pgh_event_model, HistoryAdmin)  # type: ignore[attr-defined]  # set by pghistory.track
+
+
+class DeedForm(ActionForm):
+    """What closing and resizing need to know, beside the list of deeds."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=240, widget=forms.TextInput(attrs={"size": 30})
+    )
+    capacity = forms.CharField(
+        label=_("Capacity"),
+        required=False,
+        max_length=6,
+        widget=forms.TextInput(attrs={"size": 5, "inputmode": "numeric"}),
+    )
+
+
+def number_of(text: str, *, most: int = 100_000) -> int | None:
+    """The number typed beside a deed, in any digits; None for anything but a whole number up to `most`."""
+    western = to_western(text).strip()
+    number = int(western) if western.isascii() and western.isdigit() and len(western) < 7 else -1
+    return number if 0 <= number <= most else None
+
+
+def ids_of(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
