@@ -1,0 +1,1 @@
+"""Lists of institutions, read from what the ministry (or anyone) exports, and written once."""
