@@ -76,12 +76,18 @@ def _clock(moment: datetime) -> str:
 
 
 @register.filter
+def figure(number: int | None) -> str:
+    """A counted figure, its thousands grouped; a dash where none was published."""
+    return "–" if number is None else intcomma(number)
+
+
+@register.filter
 def large(number: int) -> str:
     """A large figure as it is said: "80 thousand", "2.4 million"; the digits themselves below ten thousand."""
     if number < 10_000:
         return intcomma(number)
-    if number < 1_000_000:
-        thousands = round(number / 1000)
+    thousands = round(number / 1000)
+    if thousands < 1000:
         return ngettext("%(number)s thousand", "%(number)s thousand", thousands) % {"number": number_format(thousands)}
     millions = round(number / 1_000_000, 2)
     if millions == int(millions):
