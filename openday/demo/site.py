@@ -34,7 +34,7 @@ ZONES: Final = (
     # code, kind, ar, fr, en, x, y, width, height
     ("H1", "hall", "الجناح الغربي", "Hall Ouest", "West hall", 4, 18, 33, 100),
     ("H2", "hall", "جناح المسار والخدمات", "Hall des métiers", "Careers hall", 40, 18, 18, 100),
-    ("H3", "hall", "جناح الذاكرة", "Hall de la mémoire", "Memory hall", 69, 3, 124, 19),
+    ("H3", "hall", "جناح الذاكرة", "Hall de la mémoire", "Memory hall", 69, 2, 124, 21),
     ("H4", "hall", "الجناح الشرقي", "Hall Est", "East hall", 223, 18, 33, 100),
     ("H5", "hall", "جناح القيادة", "Hall du commandement", "Command hall", 202, 18, 18, 20),
     ("H6", "hall", "الجناح الرقمي", "Hall numérique", "Digital hall", 4, 128, 66, 38),
@@ -49,7 +49,7 @@ GATES: Final = (
     ("G1", "الباب الرئيسي", "Porte principale", "Main gate", False, 129, 177),
     ("G2", "باب الحافلات الشرقي", "Porte Est des autocars", "East coach gate", True, 259, 123),
     ("G3", "باب الحافلات الغربي", "Porte Ouest des autocars", "West coach gate", True, 1, 123),
-    ("G4", "باب الصحافة", "Porte de la presse", "Press gate", False, 208, 1),
+    ("G4", "باب الصحافة", "Porte presse", "Press gate", False, 208, 1),
 )
 PAST_FIGURES: Final = (
     # As the closing communiqués published them: year, ar, fr, en, visitors, pavilions, schools, associations,
