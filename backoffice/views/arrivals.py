@@ -25,8 +25,8 @@ from schools.refusals import sentence_for
 from schools.services.arrivals import close_arrivals, open_arrivals, plan_arrivals, reopen_arrivals, resize_arrivals
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 @with_edition
 def arrival_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     days = days_of(edition)
@@ -35,8 +35,8 @@ def arrival_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/arrival_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_SLOTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def arrival_open(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """The form; then what would be opened and what is skipped; then it is opened."""
@@ -56,8 +56,8 @@ def arrival_open(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return redirect(f"{reverse('backoffice:arrival-list')}?day={hours.dates[0].isoformat()}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_SLOTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def arrival_change(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """What was chosen in the table; then what to do with it; then it is done, or the visits in the way are shown."""

@@ -34,8 +34,8 @@ PARTS_OF_RULES = (
 )
 
 
-@require_safe
 @requires(Permission.MANAGE_EDITION)
+@require_safe
 @with_edition
 def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     context = {
@@ -48,8 +48,8 @@ def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/edition_detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_EDITION)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def edition_rules(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     form = RulesForm(request.POST or None, instance=copy(edition))
@@ -68,8 +68,8 @@ def edition_rules(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/edition_rules.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_EDITION)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def edition_hours(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """Days and hours; what they would leave outside is listed, and nothing is changed then."""
@@ -105,8 +105,8 @@ def _left_out(refusal: HoursLeaveOut) -> dict[str, Any]:
     }
 
 
-@require_POST
 @requires(Permission.MANAGE_EDITION)
+@require_POST
 @with_edition
 def edition_move(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """Publish or archive the edition in hand."""
@@ -122,8 +122,8 @@ def edition_move(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return redirect("backoffice:edition-detail")
 
 
-@require_POST
 @requires(Permission.VIEW_STAFF_HOME)
+@require_POST
 def edition_take(request: HttpRequest) -> HttpResponseBase:
     """Work on another edition from now on."""
     number = request.POST.get("number", "")

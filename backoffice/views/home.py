@@ -16,8 +16,8 @@ from openday.editions.models import Edition
 from openday.time_zone import local_date
 
 
-@require_safe
 @requires(Permission.VIEW_STAFF_HOME)
+@require_safe
 @with_edition
 def home(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     now = timezone.now()
@@ -27,8 +27,8 @@ def home(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_EDITION)
+@require_http_methods(["GET", "HEAD", "POST"])
 def counter_check(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "backoffice/counter_check.html", {"check": last_check()})

@@ -22,16 +22,16 @@ from pavilions.models import Pavilion
 from schools.models import Visit
 
 
-@require_safe
 @requires(Permission.MANAGE_PAVILIONS)
+@require_safe
 @with_edition
 def pavilion_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     pavilions = Pavilion.objects.of_edition(edition).select_related("zone").order_by("code", "pk")
     return render(request, "backoffice/pavilion_list.html", {"edition": edition, "pavilions": pavilions})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PAVILIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def pavilion_edit(request: HttpRequest, edition: Edition, code: str) -> HttpResponseBase:
     stored = get_object_or_404(Pavilion, edition=edition, code=code)

@@ -37,8 +37,8 @@ def days_of(edition: Edition) -> list[date]:
     return list(edition.days.order_by("date").values_list("date", flat=True))
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 @with_edition
 def slot_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     days = days_of(edition)
@@ -47,8 +47,8 @@ def slot_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/slot_list.html", context)
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 @with_edition
 def slot_day(request: HttpRequest, edition: Edition, code: str) -> HttpResponseBase:
     pavilion = get_object_or_404(Pavilion.objects.select_related("zone"), edition=edition, code=code)
@@ -64,8 +64,8 @@ def slot_day(request: HttpRequest, edition: Edition, code: str) -> HttpResponseB
     return render(request, "backoffice/slot_day.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_SLOTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def slot_open(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """The form; then what would be opened and what is skipped; then it is opened."""
@@ -83,8 +83,8 @@ def slot_open(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return redirect(f"{reverse('backoffice:slot-list')}?day={turns.dates[0].isoformat()}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_SLOTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def slot_change(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """What was chosen on the board; then what to do with it; then it is done, or the groups in the way are shown."""

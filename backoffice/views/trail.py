@@ -11,8 +11,8 @@ from openday.accounts.roles import Permission
 from schools.models import Visit
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 def trail(request: HttpRequest) -> HttpResponseBase:
     form = TrailForm(request.GET or None, user=staff_of(request))
     thing = form.find() if form.is_valid() else None

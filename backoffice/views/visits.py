@@ -30,8 +30,8 @@ from schools.services.booking import cancel_visit
 from schools.timeline import draw
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 @with_edition
 def visit_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     narrowed = VisitFilter(request.GET, Visit.objects.of_edition(edition), edition=edition)
@@ -42,8 +42,8 @@ def visit_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/visit_list.html", context)
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 @with_edition
 def visit_export(request: HttpRequest, edition: Edition, kind: str) -> HttpResponseBase:
     """What the list shows, as `kind`: csv, streamed, or xlsx."""
@@ -60,8 +60,8 @@ def visit_export(request: HttpRequest, edition: Edition, kind: str) -> HttpRespo
     raise Http404
 
 
-@require_safe
 @requires(Permission.VIEW_VISITS)
+@require_safe
 def visit_detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     visit = get_object_or_404(Visit.objects.for_detail_page().select_related("booked_by"), public_id=public_id)
     return render(request, "backoffice/visit_detail.html", _page_of(request, visit))
@@ -84,8 +84,8 @@ def _page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_VISITS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_cancel(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Staff may cancel at any time, with a reason that the institution reads."""
     visit = get_object_or_404(Visit.objects.for_detail_page(), public_id=public_id)
@@ -101,8 +101,8 @@ def visit_cancel(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     return render(request, "backoffice/visit_cancel.html", {"visit": visit, "edition": visit.edition, "form": form})
 
 
-@require_safe
 @requires(Permission.MANAGE_VISITS)
+@require_safe
 @with_edition
 def visit_book(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """Find the institution to book for; the journey is the one of schools."""
