@@ -1,18 +1,24 @@
 """A Redis cache that is a convenience, not a condition.
 
-While Redis is away, reads miss and writes are dropped (rate limits with them); no page fails for it.
+While Redis is away, reads miss and writes are dropped (the API's limits with them); no page fails for it. Tries at
+passwords and codes are then counted by each web process alone: guessing stays slow, at as many times the limit as
+there are processes.
 """
 
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 logger = logging.getLogger(__name__)
+
+TRIES: Final = ":allauth"  # in every key under which tries at sign-in are counted, and used codes kept
+_this_process: Final = LocMemCache("while Redis is away", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 _COUNT = """
 local counts = {}
@@ -34,6 +40,8 @@ def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..
                 return ask(self, *args, **kwargs)
             except (RedisConnectionError, RedisTimeoutError) as error:
                 logger.warning("cache away: %s", error)
+                if args and isinstance(args[0], str) and TRIES in args[0]:
+                    return getattr(_this_process, ask.__name__)(*args, **kwargs)
                 return empty(*args, **kwargs)
 
         return asked

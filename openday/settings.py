@@ -128,14 +128,23 @@ DATABASES["default"] |= {
     "OPTIONS": {
         "connect_timeout": 5,
         # A queue for one row becomes "try again" (503), never a hang.
-        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}",
+        # A name of six letters with one wrong still resembles itself (schools.search); 0.6 would not find it.
+        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}"
+        " -c pg_trgm.word_similarity_threshold=0.45",
         **DATABASES["default"].get("OPTIONS", {}),  # what the address says itself: sslmode, sslrootcert …
     },
 }
 
 # --- Broker, cache, jobs --------------------------------------------------------------------------
 REDIS_URL: str = required("REDIS_URL")
-CACHES = {"default": {"BACKEND": "openday.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "openday"}}
+CACHES = {
+    "default": {
+        "BACKEND": "openday.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "openday",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a Redis that hangs is away, too
+    }
+}
 
 # Celery spells a socket, and the database behind it, in its own way.
 CELERY_BROKER_URL = REDIS_URL

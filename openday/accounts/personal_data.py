@@ -5,6 +5,7 @@ An app registers its part in its `AppConfig.ready`; the accounts know none of th
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from openday.accounts.models import User
@@ -14,7 +15,7 @@ def _nothing(_user: User) -> None:
     return None
 
 
-def _no_reasons(_user: User) -> list[str]:
+def _no_reasons(_user: User, _now: datetime) -> list[str]:
     return []
 
 
@@ -29,7 +30,7 @@ class Part:
 
     name: str
     export: Callable[[User], Any]
-    reasons_to_keep: Callable[[User], list[str]] = _no_reasons
+    reasons_to_keep: Callable[[User, datetime], list[str]] = _no_reasons
     erase: Callable[[User], None] = _nothing
 
 

@@ -211,7 +211,7 @@ def erase_person(*, user: User, by: User, now: datetime) -> None:
         raise NotAllowed
     if user.is_staff:
         raise StillNeeded([str(letters.STAFF_KEEP_THEIR_ACCOUNT)])
-    if reasons := [reason for part in personal_data.parts() for reason in part.reasons_to_keep(user)]:
+    if reasons := [reason for part in personal_data.parts() for reason in part.reasons_to_keep(user, now)]:
         raise StillNeeded(reasons)
 
     address, language = user.email, user.language

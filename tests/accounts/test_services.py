@@ -220,7 +220,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         personal_data.Part(
             name="visits",
             export=lambda user: [{"booked_by": user.email}],
-            reasons_to_keep=lambda _user: list(reasons),
+            reasons_to_keep=lambda _user, _now: list(reasons),
             erase=lambda user: erased.append(user.pk),
         )
     )
