@@ -128,9 +128,7 @@ DATABASES["default"] |= {
     "OPTIONS": {
         "connect_timeout": 5,
         # A queue for one row becomes "try again" (503), never a hang.
-        # A name of six letters with one wrong still resembles itself (schools.search); 0.6 would not find it.
-        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}"
-        " -c pg_trgm.word_similarity_threshold=0.45",
+        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}",
         **DATABASES["default"].get("OPTIONS", {}),  # what the address says itself: sslmode, sslrootcert …
     },
 }

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from openday.accounts.models import User
 from openday.editions.models import Level
 from schools.models.geography import Province, Region
+from schools.search import FEW, Sought
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -22,6 +25,27 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def represented_by(self, user: User) -> Self:
         """Institutions that `user` represents, verified by staff."""
         return self.filter(memberships__user=user, memberships__state=Membership.State.VERIFIED)
+
+    def findable(self) -> Self:
+        """What people may ask to represent: verified, or proposed and not yet decided."""
+        return self.filter(state__in=(Institution.State.VERIFIED, Institution.State.PENDING))
+
+    def search(self, text: str) -> Self:
+        """By name in either script, commune or code, the nearest first; see `schools.search` for what is forgiven.
+
+        Asks the database now whether more than a few hold every word. Everything, in no order, where `text` has no
+        letter and no digit.
+        """
+        sought = Sought.read(text)
+        if not sought.words:
+            return self
+        found = self.filter(sought.held())
+        nearest: list[str | Combinable] = ["distance", Length("search_text"), "pk"]
+        if not sought.is_code and len(found.order_by().values_list("pk")[:FEW]) < FEW:
+            found = self.filter(sought.resembled()).annotate(likeness=sought.likeness())
+            found = found.filter(likeness__gte=sought.least_likeness)
+            nearest.insert(1, "-likeness")
+        return found.annotate(distance=sought.distance()).order_by(*nearest)
 
 
 @pghistory.track(

@@ -290,30 +290,6 @@ def _rural(row: Row, written: str) -> bool | None:
 
 
 # --- What it is compared by -----------------------------------------------------------------------
-# Words that say what kind of school it is, and that one list writes and another leaves out.
-GENERIC_WORDS: Final = frozenset(
-    word
-    for words in (
-        "ecole primaire ep e p m g s gs ss sc c college collegial lycee lyc qualifiant secondaire groupe scolaire",
-        "secteur etablissement complexe madrassat madrasat madrassa centrale centre annexe noyau la le les l al el",
-        "مدرسة المدرسة م مجموعة المجموعة مدارس المدارس المدرسية المدارسية ثانوية الثانوية الثانوي إعدادية الإعدادية",
-        "الاعدادي تأهيلية التأهيلية ابتدائية الابتدائية مركز مركزية المركزية مؤسسة المؤسسة",
-    )
-    for word in fold(words).split()
-)
-_GLUED: Final = re.compile(r"^(?:مدرسه|ثانويه|اعداديه)(?=ال)")
-
-
-def core_of(name: str) -> str:
-    """What tells the name of a school from others: folded, without generic words and spaces.
-
-    "م/م غصن الزيتون" and "مدرسة غُصن الزيتون" are one. A name of generic words alone keeps them.
-    """
-    words = fold(name).split()
-    core = "".join(_GLUED.sub("", word) for word in words if word not in GENERIC_WORDS)
-    return core or "".join(words)
-
-
 def import_key_of(row: Row, kind: str) -> str:
     """What recognises a row that has no ministry code when it comes again.
 

@@ -14,7 +14,8 @@ from django.db.models import Case, F, When
 
 from openday.folding import fold
 from schools.models import Institution
-from schools.services.imports.rows import Remark, Row, core_of, digest_of, import_key_of
+from schools.names import core_of
+from schools.services.imports.rows import Remark, Row, digest_of, import_key_of
 
 ROW_COLUMNS = (
     "row_number, outcome, meant, ministry_code, parent_code, import_key, name_ar, name_fr, level, sector, region_id, "
