@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -12,16 +13,24 @@ from django.views.decorators.http import require_safe
 View = Callable[..., HttpResponse]
 
 
-def public_page(*, fresh_seconds: int = 60) -> Callable[[View], View]:
+def public_page(*, fresh_seconds: int = 60, is_remembered: bool = False) -> Callable[[View], View]:
     """Declare a view public: a proxy may keep its answer for `fresh_seconds`, browsers ask again each time.
 
-    The view must read neither session nor person; the ETag comes from ConditionalGetMiddleware.
+    The view must read neither session nor person; the ETag comes from ConditionalGetMiddleware. With
+    `is_remembered` the site's cache keeps the page for as long as a proxy may, where the address has no query:
+    it is drawn once a minute, not once a reader. The view's path must then say its language.
     """
 
     def declare(view: View) -> View:
         @wraps(view)
         def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
+            key = f"page:{request.path}" if is_remembered and not request.META.get("QUERY_STRING") else None
+            if key and (body := cache.get(key)):
+                response = HttpResponse(body)
+            else:
+                response = view(request, *args, **kwargs)
+                if key and response.status_code == 200:
+                    cache.set(key, response.content, fresh_seconds)
             if response.status_code == 200:
                 patch_cache_control(response, public=True, max_age=0, s_maxage=fresh_seconds)
             return response

@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, *, template: str = "") -> HttpResponse:
     language = translation.get_language_from_path(request.path_info) or translation.get_language() or "ar"
     with translation.override(language):
-        frame = Frame(request, with_edition=False)
+        frame = Frame(request, edition=lambda: None)
         body = loader.render_to_string(template or f"{status}.html", {"frame": frame, "path": request.get_full_path()})
     response = HttpResponse(body, status=status, headers={"Content-Language": language})
     response["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """What stands around every page: the edition's name, the languages, the addresses of this page in each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -62,7 +63,7 @@ def edition_name() -> EditionName | None:
     return known[0]
 
 
-def _name_of(edition: Edition) -> EditionName:
+def name_of(edition: Edition) -> EditionName:
     return EditionName(**{each.name: getattr(edition, each.name) for each in fields(EditionName)})
 
 
@@ -72,12 +73,15 @@ def forget_edition_name() -> None:
 
 
 class Frame:
-    """What base.html asks for, computed only where it is asked. `with_edition=False` needs no database."""
+    """What base.html asks for, computed only where it is asked.
 
-    def __init__(self, request: HttpRequest, *, with_edition: bool = True) -> None:
+    `edition` is a function, called once where a page names the edition; the default asks the cache, then the database.
+    """
+
+    def __init__(self, request: HttpRequest, *, edition: Callable[[], EditionName | None] = edition_name) -> None:
         self.path = request.path
         self._path = request.get_full_path()
-        self._with_edition = with_edition
+        self._edition = edition
 
     @property
     def language(self) -> str:
@@ -89,7 +93,7 @@ class Frame:
 
     @cached_property
     def edition(self) -> EditionName | None:
-        return edition_name() if self._with_edition else None
+        return self._edition()
 
     @cached_property
     def has_languages(self) -> bool:

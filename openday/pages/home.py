@@ -6,14 +6,9 @@ from typing import Final
 
 from openday.editions.models import Edition, OpeningDay, PastFigures
 from openday.time_zone import local_date
-from pavilions.models import Family, Pavilion, Slot
+from pavilions.models import FAMILY_BY_THEME, Family, Pavilion, Slot, Theme
 
 SHOWS_LISTED: Final = 8
-CARD_COLUMNS: Final = (
-    *("code", "theme"),
-    *("name_ar", "name_fr", "name_en"),
-    *("summary_ar", "summary_fr", "summary_en"),
-)
 BAR_OF_THE_LARGEST: Final = 70  # percent of the track: the figure stands beside its bar
 
 
@@ -82,15 +77,15 @@ class PavilionPick:
 
 
 def pick_pavilions(edition: Edition, today: date) -> PavilionPick:
-    """One query, of the columns that a card shows."""
-    of_edition = Pavilion.objects.of_edition(edition)
-    pavilions = list(of_edition.filter(kind=Pavilion.Kind.PAVILION).only(*CARD_COLUMNS).order_by("code"))
-    by_family: dict[Family, list[Pavilion]] = {}
-    for pavilion in pavilions:
-        by_family.setdefault(pavilion.family, []).append(pavilion)
+    """Two queries: the themes of all, and what the cards show of a few."""
+    pavilions = Pavilion.objects.of_edition(edition).filter(kind=Pavilion.Kind.PAVILION)
+    by_family: dict[Family, list[str]] = {}
+    for code, theme in pavilions.order_by("code").values_list("code", "theme"):
+        by_family.setdefault(FAMILY_BY_THEME[Theme(theme)], []).append(code)
+    codes = [family[today.toordinal() % len(family)] for family in by_family.values()]
     return PavilionPick(
-        count=len(pavilions),
-        picked=[family[today.toordinal() % len(family)] for family in by_family.values()],
+        count=sum(len(family) for family in by_family.values()),
+        picked=sorted(pavilions.filter(code__in=codes), key=lambda pavilion: codes.index(pavilion.code)),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.i18n import set_language
 
 from openday.editions.models import Edition, Level
 from openday.pages import home as home_page
+from openday.pages.frame import Frame, name_of
 from openday.public_pages import public_page
 from openday.time_zone import local_date
 from pavilions.models import Pavilion
@@ -22,12 +23,14 @@ from pavilions.models import Pavilion
 INFO_PAGES = ("visits", "privacy", "accessibility")
 
 
-@public_page()
+@public_page(is_remembered=True)
 def home(request: HttpRequest) -> HttpResponse:
-    """At most five queries, and the frame's one a minute."""
+    """At most six queries, once a minute."""
     now = timezone.now()
-    context: dict[str, object] = {"now": now, "growth": home_page.growth()}
-    if edition := Edition.objects.current():
+    edition = Edition.objects.current()
+    frame = Frame(request, edition=lambda: name_of(edition) if edition else None)
+    context: dict[str, object] = {"growth": home_page.growth(), "frame": frame}
+    if edition:
         context |= {
             "edition": edition,
             "opening": home_page.opening_at(list(edition.days.order_by("date")), now),
@@ -38,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
-@public_page(fresh_seconds=300)
+@public_page(fresh_seconds=300, is_remembered=True)
 def info(request: HttpRequest, topic: str) -> HttpResponse:
     """How a visit works, privacy, accessibility. One query, for the rules of the edition."""
     if topic not in INFO_PAGES:

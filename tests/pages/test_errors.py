@@ -1,5 +1,7 @@
 """Pages that say what went wrong."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, ProgrammingError
@@ -20,14 +22,15 @@ def raising(error: BaseException):
 
 
 @pytest.fixture
-def browser() -> Client:
+def visitor() -> Client:
     return Client(raise_request_exception=False)
 
 
 @pytest.fixture
 def broken_home(monkeypatch):
     def breaks(error: BaseException) -> None:
-        monkeypatch.setattr("openday.pages.home.growth", raising(error))
+        editions = SimpleNamespace(objects=SimpleNamespace(current=raising(error)))
+        monkeypatch.setattr("openday.pages.views.Edition", editions)
 
     return breaks
 
@@ -45,10 +48,10 @@ def broken_home(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-def test_error_page_speaks_the_language_of_the_path(browser, broken_home, error, status, language):
+def test_error_page_speaks_the_language_of_the_path(visitor, broken_home, error, status, language):
     broken_home(error)
 
-    response = browser.get(f"/{language}/")
+    response = visitor.get(f"/{language}/")
 
     page = response.content.decode()
     assert response.status_code == status
@@ -59,19 +62,19 @@ def test_error_page_speaks_the_language_of_the_path(browser, broken_home, error,
     assert not response.cookies
 
 
-def test_busy_database_says_when_to_try_again(browser, broken_home):
+def test_busy_database_says_when_to_try_again(visitor, broken_home):
     broken_home(OperationalError("canceling statement due to lock timeout"))
 
-    response = browser.get("/fr/?theme=forensics")
+    response = visitor.get("/fr/?theme=forensics")
 
     assert response.headers["Retry-After"] == "5"
     assert 'href="/fr/?theme=forensics"' in response.content.decode()
 
 
-def test_busy_database_is_logged_like_any_failure(browser, broken_home, caplog):
+def test_busy_database_is_logged_like_any_failure(visitor, broken_home, caplog):
     broken_home(OperationalError("the server closed the connection"))
 
-    browser.get("/fr/")
+    visitor.get("/fr/")
 
     assert "the server closed the connection" in caplog.text
 

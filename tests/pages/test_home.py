@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -120,6 +121,7 @@ def test_home_shows_a_pavilion_of_each_family_and_another_tomorrow(client):
 
     with time_machine.travel(local(-3, 12), tick=False):
         today = client.get("/en/").context["pavilions"]
+    cache.clear()
     with time_machine.travel(local(-2, 12), tick=False):
         tomorrow = client.get("/en/").context["pavilions"]
 
@@ -156,5 +158,18 @@ def test_home_costs_as_many_queries_whatever_it_shows(client, pavilions):
     with CaptureQueriesContext(connection) as warm:
         client.get("/ar/")
 
-    assert len(cold) == 6
-    assert len(warm) == 5
+    with CaptureQueriesContext(connection) as with_a_query:
+        client.get("/ar/?from=mail")
+
+    assert len(cold) == len(with_a_query) == 6
+    assert len(warm) == 0
+
+
+def test_home_is_remembered_for_as_long_as_a_proxy_may_keep_it(client):
+    edition = EditionFactory()
+    before = client.get("/fr/").content.decode()
+    Edition.objects.filter(pk=edition.pk).update(venue_fr="Palais des congrès")
+
+    assert client.get("/fr/").content.decode() == before
+    assert "Palais des congrès" in client.get("/fr/?again").content.decode()
+    assert "Exhibition grounds" in client.get("/en/").content.decode()
