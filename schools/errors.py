@@ -151,3 +151,49 @@ class VisitChangedMeanwhile(VisitError):
 
 class ChoicesChanged(VisitError):
     """What was chosen differs from what was on the screen when it was confirmed: another window changed it."""
+
+
+class MembershipError(Exception):
+    """A request to represent an institution, or a decision about one, that cannot be taken. Nothing was written."""
+
+
+class InstitutionUnavailable(MembershipError):
+    """There is no such institution, or staff refused or suspended it."""
+
+
+@dataclass(eq=False)
+class TooManyRequests(MembershipError):
+    """The person already waits for `limit` decisions."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class AlreadyListed(MembershipError):
+    """The ministry code is that of an institution in the list."""
+
+    institution_id: int
+
+
+class MayNotDecide(MembershipError):
+    """The person has no role that decides this."""
+
+
+class OwnRequest(MembershipError):
+    """Nobody decides about themselves, or about an institution of theirs."""
+
+
+@dataclass(eq=False)
+class MoveNotAllowed(MembershipError):
+    """From `state` there is no way to `wanted`: somebody decided meanwhile."""
+
+    state: str
+    wanted: str
+
+
+class InstitutionNotVerified(MembershipError):
+    """The institution itself is not verified (yet)."""
+
+
+class ReasonMissing(MembershipError):
+    """A refusal or suspension says why."""
