@@ -16,13 +16,16 @@ from openday.folding import fold
 from openday.languages import FALLBACK_ORDER
 from pavilions.models import Family, Pavilion
 
-# A row that changes is written anew, with another `xmin`; one that goes takes its part of the sum with it.
-_ROWS_OF: Final = "(SELECT bit_xor(hashint8extended(id, xmin::text::bigint)) FROM {} WHERE edition_id = edition.id)"
+# A row that changes is written anew, by another transaction (xmin) or another command of the same one (cmin); one
+# that goes takes its part of the sum with it.
+_VERSION: Final = "(xmin::text::bigint << 31) # cmin::text::bigint"
+_ROWS_OF: Final = "(SELECT bit_xor(hashint8extended(id, {version})) FROM {table} WHERE edition_id = edition.id)"
 _TABLES: Final = ("pavilions_pavilion", "editions_zone", "editions_gate", "editions_openingday")
-FINGERPRINT_SQL: Final = (
-    f"SELECT edition.id, concat_ws('.', edition.xmin, {', '.join(_ROWS_OF.format(table) for table in _TABLES)}) "  # noqa: S608 - names of ours
-    "FROM editions_edition AS edition WHERE edition.state = 'published'"
-)
+_ROWS: Final = ", ".join(_ROWS_OF.format(version=_VERSION, table=table) for table in _TABLES)
+FINGERPRINT_SQL: Final = f"""
+    SELECT edition.id, concat_ws('.', {_VERSION}, {_ROWS})
+    FROM editions_edition AS edition WHERE edition.state = 'published'
+"""  # noqa: S608 - names of ours
 
 
 @dataclass(frozen=True)

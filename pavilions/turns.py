@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openday.time_zone import day_bounds, local_date, local_zone
-from pavilions.guide import Guide
 from pavilions.models import Slot
 
 LOOK_AHEAD: Final = timedelta(minutes=75)
@@ -38,28 +37,28 @@ def crowd_of(capacity: int, heads_taken: int) -> int:
     return FULL if heads_taken >= capacity else 1 + heads_taken * 4 // capacity
 
 
-def next_turns(guide: Guide, *, since: datetime, heads: int = 1) -> Mapping[int, NextTurn]:
-    """By pavilion, its first open turn from `since` with room for `heads`, else its first open turn.
+# By hand, since building it costs Django as much as PostgreSQL running it, and every public page asks.
+NEXT_TURNS_SQL: Final = """
+    SELECT DISTINCT ON (pavilion_id) pavilion_id, starts_at, capacity, heads_taken FROM pavilions_slot
+    WHERE starts_at >= %(since)s AND starts_at < %(day_ends_at)s AND closed_at IS NULL
+      AND (starts_at < %(until)s OR stage_id IS NOT NULL)
+    ORDER BY pavilion_id, (capacity - heads_taken >= %(heads)s) DESC, starts_at
+"""
+
+
+def next_turns(*, since: datetime, heads: int = 1) -> Mapping[int, NextTurn]:
+    """By pavilion of any edition, its first open turn from `since` with room for `heads`, else its first open turn.
 
     Pavilions have turns all the time and are looked at for LOOK_AHEAD; shows have few, and the whole day counts.
     One query.
     """
     _start, day_ends_at = day_bounds(local_date(since))
-    first: dict[int, NextTurn] = {}
-    for pavilion_id, starts_at, capacity, taken in (
-        Slot.objects.filter(
-            Q(starts_at__lt=since + LOOK_AHEAD) | Q(stage__isnull=False),
-            starts_at__gte=since,
-            starts_at__lt=day_ends_at,
-            closed_at=None,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEXT_TURNS_SQL,
+            {"since": since, "until": since + LOOK_AHEAD, "day_ends_at": day_ends_at, "heads": heads},
         )
-        .order_by("starts_at")
-        .values_list("pavilion_id", "starts_at", "capacity", "heads_taken")
-    ):
-        known = first.get(pavilion_id)
-        if known is None or (known.places_left < heads <= capacity - taken):
-            first[pavilion_id] = NextTurn(starts_at, capacity, taken)
-    return first
+        return {row[0]: NextTurn(*row[1:]) for row in cursor.fetchall()}
 
 
 def running_or_near(*, now: datetime) -> set[int]:

@@ -30,7 +30,7 @@ def pavilion_list(request: HttpRequest) -> HttpResponse:
     if guide is None:
         return render(request, "pavilions/pavilion_list.html")
     asked = Asked.read(request.GET, guide, now)
-    turns = next_turns(guide, since=asked.since, heads=asked.heads or 1) if asked.since else {}
+    turns = next_turns(since=asked.since, heads=asked.heads or 1) if asked.since else {}
     open_now = running_or_near(now=now) if asked.is_open_now else set()
 
     shown, texts = [], {}
