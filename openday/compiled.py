@@ -1,4 +1,4 @@
-"""Querysets whose SQL is made once: for the few reads where making it takes longer than running it.
+"""Querysets whose SQL is made and planned once: for the few reads where that takes longer than running it.
 
 Django makes the SQL of a queryset anew each time; for a join of three tables that is a millisecond, several times
 what the database needs. Here it is made at the first use, with places for what changes from call to call:
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
+
+from openday.prepared import prepared_cursor
 
 M = TypeVar("M", bound=Model)
 
@@ -49,7 +51,7 @@ class Compiled(Generic[M]):
         """Every row. One query."""
         read = self._read = self._read or _Reading(self._make())
         parameters = [values[one.name] if isinstance(one, _Later) else one for one in read.parameters]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(read.sql, parameters)
             return list(read.instances(cursor.fetchall()))
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from openday.accounts.models import IdempotentRequest, User
+from openday.prepared import prepared_cursor
 
 MAX_KEY_LENGTH = 128
 
@@ -59,7 +60,7 @@ def forget_answers_before(moment: datetime) -> int:
 
 def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | None:
     """The new row's primary key, or None where the key is taken. Waits while another transaction claims it."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at, answer)
@@ -74,7 +75,7 @@ def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | No
 
 
 def _keep(claim_id: int, answer: Answer) -> None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
             [answer.status, answer.body, claim_id],

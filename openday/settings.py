@@ -127,8 +127,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 5,
-        # A queue for one row becomes "try again" (503), never a hang.
-        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}",
+        # A queue for one row becomes "try again" (503), never a hang. What is prepared is planned once.
+        "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}"
+        " -c plan_cache_mode=force_generic_plan",
         **DATABASES["default"].get("OPTIONS", {}),  # what the address says itself: sslmode, sslrootcert …
     },
 }

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import connection
-
+from openday.prepared import prepared_cursor
 from pavilions.errors import SlotsFull
 
 
@@ -14,7 +13,7 @@ def take_places(*, heads_by_slot: Mapping[int, int]) -> None:
     Two queries. Raises SlotsFull with the slots that are closed, gone or too full; a slot that was closed or made
     smaller still gives places back.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         # Two statements: one that locked and wrote would write from the snapshot it began with, come back to the
         # versions that others wait for, and block them and itself for good.
         cursor.execute(

@@ -7,8 +7,7 @@ the transaction: the rows that everyone wants stay locked only until its commit.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
+from openday.prepared import prepared_cursor
 from pavilions.errors import SlotsFull
 from pavilions.services.capacity import take_places
 from schools.errors import PlacesTaken
@@ -41,7 +40,7 @@ def take_visit_places(*, heads_by_slot: Mapping[int, int], arrivals_by_window: M
 def _take_arrivals(window_id: int, arrivals: Arrivals) -> bool:
     """Whether there was room; a window that was closed or made smaller still gives places back. One query."""
     heads, coaches = arrivals.heads, arrivals.coaches
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             """
             UPDATE schools_arrivalwindow

@@ -1,16 +1,21 @@
 """A new visit with its groups and stops, in one statement.
 
-Three statements by the ORM cost more than everything else in a booking. Columns and values come from the models, so
-that a field added there is written here too.
+Three statements by the ORM cost more than everything else in a booking. Columns, their types and the values come from
+the models, so that a field added there is written here too; the rows travel as JSON, so that the statement stays the
+same for visits of any size.
 """
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+import pghistory
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet
 
+from openday.prepared import prepared_cursor
 from schools.models import Stop, Visit, VisitGroup
 
 
@@ -20,35 +25,44 @@ def insert_visit(visit: Visit, groups: Sequence[VisitGroup], stops: Sequence[Sto
     Each of `stops` has one of `groups` for its group, and each group at least one stop. Afterwards `visit.groups`
     and the `stops` of each group are known without asking.
     """
-    fields, group_fields, stop_fields = _fields(Visit), _fields(VisitGroup, "visit"), _fields(Stop, "group")
-    # No text of anybody's is in it: names of columns, and places for values.
-    sql = f"""
-        WITH visit AS (
-            INSERT INTO {Visit._meta.db_table} ({_names(fields)}) VALUES {_places(len(fields), 1)} RETURNING id
+    with pghistory.context() as trail:
+        values = [str(trail.id), json.dumps(trail.metadata, cls=DjangoJSONEncoder)]
+    values += [
+        _json(_row(visit)),
+        _json([_row(group, without="visit") for group in groups]),
+        _json([{"position": stop.group.position, **_row(stop, without="group")} for stop in stops]),
+    ]
+    with prepared_cursor() as cursor:
+        cursor.execute(_statement(), values)
+        rows = cursor.fetchall()
+    _set_keys(visit, groups, stops, rows)
+
+
+@cache
+def _statement() -> str:
+    # No text of anybody's is in it: names and types of columns, and places for values.
+    return f"""
+        WITH trail AS MATERIALIZED (
+            SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)
+        ), visit AS (
+            INSERT INTO {Visit._meta.db_table} ({_names(Visit)})
+            SELECT {_names(Visit)} FROM trail, jsonb_to_record(%s) AS asked ({_types(Visit)})
+            RETURNING id
         ), visit_group AS (
-            INSERT INTO {VisitGroup._meta.db_table} (visit_id, {_names(group_fields)})
-            SELECT visit.id, {_cast(group_fields)}
-            FROM visit, (VALUES {_places(len(group_fields), len(groups))}) AS asked ({_names(group_fields)})
+            INSERT INTO {VisitGroup._meta.db_table} (visit_id, {_names(VisitGroup, "visit")})
+            SELECT visit.id, {_names(VisitGroup, "visit")}
+            FROM visit, jsonb_to_recordset(%s) AS asked ({_types(VisitGroup, "visit")})
             RETURNING id, position
         ), stop AS (
-            INSERT INTO {Stop._meta.db_table} (group_id, {_names(stop_fields)})
-            SELECT visit_group.id, {_cast(stop_fields)}
-            FROM (VALUES {_places(1 + len(stop_fields), len(stops))}) AS asked (position, {_names(stop_fields)})
+            INSERT INTO {Stop._meta.db_table} (group_id, {_names(Stop, "group")})
+            SELECT visit_group.id, {_names(Stop, "group")}
+            FROM jsonb_to_recordset(%s) AS asked (position smallint, {_types(Stop, "group")})
             JOIN visit_group USING (position)
             RETURNING id, group_id, slot_id
         )
         SELECT visit.id, visit_group.position, visit_group.id, stop.slot_id, stop.id
         FROM visit, visit_group JOIN stop ON stop.group_id = visit_group.id
     """  # noqa: S608
-    values = _values(visit, fields)
-    for group in groups:
-        values += _values(group, group_fields)
-    for stop in stops:
-        values += [stop.group.position, *_values(stop, stop_fields)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    _set_keys(visit, groups, stops, rows)
 
 
 def _set_keys(
@@ -62,7 +76,7 @@ def _set_keys(
     for stop in stops:
         stop.pk, stop.group = stop_ids[stop.group.position, stop.slot_id], stop.group  # again: its key is known now
     for row in (visit, *groups, *stops):
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     _know(visit, "groups", VisitGroup.objects.all(), groups)
     for group in groups:
         _know(group, "stops", Stop.objects.all(), [stop for stop in stops if stop.group is group])
@@ -76,27 +90,26 @@ def _know(row: Any, name: str, queryset: QuerySet[Any], related: Sequence[Model]
 
 
 @cache
-def _fields(model: type[Model], *without: str) -> list["Field[Any, Any]"]:
+def _fields(model: type[Model], without: str) -> list["Field[Any, Any]"]:
     """What is written of a new row: not what the database makes itself, nor the key that the statement finds."""
     return [
         field
         for field in model._meta.local_concrete_fields
-        if not (field.primary_key or field.generated or field.name in without)
+        if not (field.primary_key or field.generated or field.name == without)
     ]
 
 
-def _names(fields: Sequence["Field[Any, Any]"]) -> str:
-    return ", ".join(str(field.column) for field in fields)
+def _names(model: type[Model], without: str = "") -> str:
+    return ", ".join(str(field.column) for field in _fields(model, without))
 
 
-def _cast(fields: Sequence["Field[Any, Any]"]) -> str:
-    """A list of values alone has no types."""
-    return ", ".join(f"asked.{field.column}::{field.rel_db_type(connection)}" for field in fields)
+def _types(model: type[Model], without: str = "") -> str:
+    return ", ".join(f"{field.column} {field.rel_db_type(connection)}" for field in _fields(model, without))
 
 
-def _places(width: int, rows: int) -> str:
-    return ", ".join([f"({', '.join(['%s'] * width)})"] * rows)
+def _row(row: Model, without: str = "") -> dict[str, Any]:
+    return {str(field.column): getattr(row, field.attname) for field in _fields(type(row), without)}
 
 
-def _values(row: Model, fields: Sequence["Field[Any, Any]"]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+def _json(rows: Any) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=str)  # instants to the microsecond, and UUIDs
