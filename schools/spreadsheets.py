@@ -18,6 +18,8 @@ from typing import IO, Final
 
 from python_calamine import CalamineWorkbook
 
+from openday.spreadsheets import harmless
+
 MAX_UNPACKED_BYTES: Final = 300 * 2**20
 MAX_SHEET_CELLS: Final = 6_000_000  # 200,000 rows of 30 columns
 MAX_SHEETS: Final = 30
@@ -350,17 +352,18 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-# --- Cells that go out ----------------------------------------------------------------------------
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
-
-
+# --- Cells that go out and come back ---------------------------------------------------------------
 def neutral_cell(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula. `original_cell` takes it back."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """`text` so that no spreadsheet takes it for a formula; `original_cell` takes that back."""
+    return f"'{text}" if _is_marked_or_formula(text) else text
 
 
 def original_cell(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and _is_marked_or_formula(text[1:]) else text
+
+
+def _is_marked_or_formula(text: str) -> bool:
+    return text.startswith("'") or str(harmless(text)).startswith("'")
 
 
 def has_control_characters(text: str) -> bool:

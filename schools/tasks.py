@@ -1,12 +1,20 @@
-"""Timed jobs of the visits. Each may run twice."""
+"""Jobs of the institutions' space. Each may run twice."""
 
 import logging
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from schools.services.capacity import counter_differences
+from schools.services.imports.outcomes import ImportRunning
+from schools.services.imports.uploads import forget_uploads, give_up, run_upload
 
 logger = logging.getLogger(__name__)
+
+TRIES = 60
+SECONDS_BETWEEN = 5
 
 
 @shared_task(name="schools.verify_capacity")
@@ -22,3 +30,24 @@ def verify_capacity() -> int:
             difference.counted,
         )
     return len(differences)
+
+
+@shared_task(name="schools.run_institution_import", bind=True, max_retries=TRIES)
+def run_institution_import(self: "Task[Any, Any]", *, import_id: int) -> str:
+    """Try or write a list. Waits its turn behind another import, and for a database that restarts."""
+    try:
+        return run_upload(import_id=import_id, clock=timezone.now)
+    except (ImportRunning, OperationalError, InterfaceError) as error:
+        if self.request.retries < TRIES:
+            raise self.retry(exc=error, countdown=SECONDS_BETWEEN) from error
+        give_up(import_id=import_id, now=timezone.now())
+        raise
+    except Exception:
+        give_up(import_id=import_id, now=timezone.now())
+        raise
+
+
+@shared_task(name="schools.forget_old_imports")
+def forget_old_imports() -> int:
+    """Delete the files of imports that are older than a month; how many imports."""
+    return forget_uploads(now=timezone.now())

@@ -2,6 +2,7 @@
 
 from schools.models.arrivals import ArrivalWindow, ArrivalWindowQuerySet
 from schools.models.geography import Province, Region
+from schools.models.imports import InstitutionImport
 from schools.models.institutions import (
     Institution,
     InstitutionQuerySet,
@@ -14,6 +15,7 @@ __all__ = [
     "ArrivalWindow",
     "ArrivalWindowQuerySet",
     "Institution",
+    "InstitutionImport",
     "InstitutionQuerySet",
     "Membership",
     "MembershipQuerySet",

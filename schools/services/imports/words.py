@@ -109,6 +109,9 @@ def _in_words(data: Mapping[str, str]) -> dict[str, str]:
     return {key: str(FIELDS[value]) if key == "field" and value in FIELDS else value for key, value in data.items()}
 
 
+BROKE_OFF: Final = _(
+    "The import broke off, and nothing was written. Try again; if it happens again, tell the operator."
+)
 FOUND: Final[dict[str, Promise]] = {
     "PDF": _("This is a PDF."),
     "image": _("This is an image."),
