@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from openday.folding import fold
 from openday.time_zone import at_local, local_date
+from pavilions.guide import Guide
 from pavilions.models import Family, Pavilion, Slot
 from schools.services.availability import SlotChoice, slots_for_group
 from schools.services.drafts import (
@@ -22,6 +23,7 @@ from schools.services.drafts import (
 )
 from schools.timeline import UNITS, Axis, Lane, day_axis
 from schools.views.journey import Journey, PageRequest, go_to, on_journey
+from schools.views.plans import guide_of, plan_of_routes
 
 PAVILIONS_A_PAGE: Final = 12
 
@@ -133,12 +135,11 @@ class Filters:
             count=min(int(count), 1000) if count.isdecimal() and len(count) < 5 else PAVILIONS_A_PAGE,
         )
 
-    def match(self, pavilion: Pavilion) -> bool:
+    def match(self, pavilion: Pavilion, told: str) -> bool:
+        """`told` is all that a search may meet, folded."""
         if self.family and pavilion.family != self.family:
             return False
-        words = fold(self.text).split()
-        told = fold(" ".join((pavilion.code, pavilion.name_ar, pavilion.name_fr, pavilion.name_en, pavilion.summary)))
-        return all(word in told for word in words)
+        return all(word in told for word in fold(self.text).split())
 
     def admit(self, choice: SlotChoice, day: date) -> bool:
         """Whether the slot lies in the stretch of the day that was asked for."""
@@ -170,29 +171,39 @@ def _show_stops(request: PageRequest, journey: Journey, *, said: str = "", is_bo
     group = _group_shown(request, journey)
     filters = Filters.of(request)
     position = choices.position_of(group.key) or 1
-    rows, is_more = _pavilion_rows(journey, group, filters) if window else ([], False)
+    guide = guide_of(journey.edition)
+    rows, is_more = _pavilion_rows(journey, group, filters, guide) if window else ([], False)
     lane = drawing.lanes[position - 1] if drawing else Lane(position=position)
-    context = journey.step("stops") | _way_on(journey, group, position) | {
-        "journey": journey,
-        "group": group,
-        "position": position,
-        "lane": lane,
-        "filters": filters,
-        "families": [(family.value, family.label) for family in Family],
-        "rows": rows,
-        "more_count": filters.count + PAVILIONS_A_PAGE if is_more else 0,
-        "is_full_route": len(group.slot_ids) >= journey.edition.max_stops,
-        "most_stops": journey.edition.max_stops,
-        "copies": _copies(journey, group, position),
-        "said": said,
-        "touched": request.POST.get("do", "").rpartition(":")[2] if request.method == "POST" else "",
-        "is_bound": is_bound,
-        "troubles": [t for t in journey.review.on("arrival", "stops") if is_bound or t.slots or t.screen == "arrival"],
-        "missing_adults": journey.review.on("groups"),
-        "query": _query(group, filters),
-        "query_without_count": _query(group, replace(filters, count=PAVILIONS_A_PAGE)),
-        "gap_url": f"?group={group.key}",
-    }
+    context = (
+        journey.step("stops")
+        | _way_on(journey, group, position)
+        | {
+            "journey": journey,
+            "group": group,
+            "position": position,
+            "lane": lane,
+            "filters": filters,
+            "families": [(family.value, family.label) for family in Family],
+            "rows": rows,
+            "more_count": filters.count + PAVILIONS_A_PAGE if is_more else 0,
+            "is_full_route": len(group.slot_ids) >= journey.edition.max_stops,
+            "most_stops": journey.edition.max_stops,
+            "copies": _copies(journey, group, position),
+            "routes_plan": plan_of_routes(guide, window.gate, [(position, [step.slot for step in lane.steps])])
+            if window
+            else None,
+            "said": said,
+            "touched": request.POST.get("do", "").rpartition(":")[2] if request.method == "POST" else "",
+            "is_bound": is_bound,
+            "troubles": [
+                t for t in journey.review.on("arrival", "stops") if is_bound or t.slots or t.screen == "arrival"
+            ],
+            "missing_adults": journey.review.on("groups"),
+            "query": _query(group, filters),
+            "query_without_count": _query(group, replace(filters, count=PAVILIONS_A_PAGE)),
+            "gap_url": f"?group={group.key}",
+        }
+    )
     template = "schools/_visit_stops.html" if request.htmx else "schools/visit_stops.html"
     return render(request, template, context)
 
@@ -227,15 +238,29 @@ def _query(group: GroupChoice, filters: Filters) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def _pavilion_rows(journey: Journey, group: GroupChoice, filters: Filters) -> tuple[list[PavilionRow], bool]:
-    """The pavilions for the group's level that match, by code, and whether there are more. Two queries."""
+def _pavilions(journey: Journey, guide: Guide | None) -> list[tuple[Pavilion, str]]:
+    """All of the edition with what a search may meet; pavilions before shows."""
+    if guide:
+        told = [(pavilion, guide.words[pavilion.code]) for pavilion in guide.pavilions]
+    else:
+        told = [
+            (pavilion, fold(f"{pavilion.code} {pavilion.name_ar} {pavilion.name_fr} {pavilion.name_en}"))
+            for pavilion in Pavilion.objects.of_edition(journey.edition).select_related("zone").order_by("code")
+        ]
+    return sorted(told, key=lambda row: row[0].kind == Pavilion.Kind.SHOW)
+
+
+def _pavilion_rows(
+    journey: Journey, group: GroupChoice, filters: Filters, guide: Guide | None
+) -> tuple[list[PavilionRow], bool]:
+    """The pavilions for the group's level that match, and whether there are more. One query, two without guide."""
     window = journey.review.window
     assert window is not None  # noqa: S101 - the caller looked
-    suited = Pavilion.objects.of_edition(journey.edition).suiting(group.level).select_related("zone")
-    matching = sorted(
-        (pavilion for pavilion in suited if filters.match(pavilion)),
-        key=lambda pavilion: (pavilion.kind == Pavilion.Kind.SHOW, pavilion.code),
-    )
+    matching = [
+        pavilion
+        for pavilion, told in _pavilions(journey, guide)
+        if group.level in pavilion.levels and filters.match(pavilion, told)
+    ]
     shown = matching[: filters.count]
     chosen = {slot.pavilion_id: slot for slot in journey.review.route_of(group.slot_ids)}
     day = local_date(window.starts_at)

@@ -1,7 +1,7 @@
 """A booked visit: its page, the quick correction of who comes, and cancelling."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +20,12 @@ from schools.refusals import sentence_for
 from schools.services.booking import CHANGEABLE_STATES, cancel_visit, change_visit
 from schools.services.drafts import choices_of_visit
 from schools.services.trail import events_of
-from schools.timeline import Lane, draw
+from schools.timeline import Drawing, Lane, draw
 from schools.views.comparison import said_of
 from schools.views.journey import person, visible_visit
+from schools.views.plans import PlanOfRoutes, guide_of, plan_of_routes
+
+PLAN_HOLDS: Final = 2  # routes that can be told apart on one plan
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,14 @@ def _page_of(visit: Visit) -> dict[str, Any]:
         "adults": sum(group.adults for group in groups),
         "has_stops": any(lane.steps for lane in drawing.lanes),
         "has_needs": any(group.needs for group in groups),
+        "routes_plan": _plan(visit, drawing) if len(groups) <= PLAN_HOLDS else None,
         "events": [(event, said_of(event)) for event in events_of(visit)],
     }
+
+
+def _plan(visit: Visit, drawing: Drawing) -> PlanOfRoutes | None:
+    routes = [(lane.position, [step.slot for step in lane.steps]) for lane in drawing.lanes]
+    return plan_of_routes(guide_of(visit.edition), visit.arrival_window.gate, routes)
 
 
 def _standing(visit: Visit, user: User, now: Any) -> dict[str, Any]:

@@ -52,6 +52,10 @@ def test_review_finds_nothing_in_what_can_be_booked(site, school, head):
     book_visit(institution_id=school.pk, request=choices.as_request(), by=head, now=site.now)
 
 
+def with_zones(*slots: Slot) -> list[Slot]:
+    return list(Slot.objects.select_related("pavilion__zone").filter(pk__in=[slot.pk for slot in slots]))
+
+
 TROUBLES = {
     "no arrival": (lambda s: chosen(s, window_id=None), [(UnknownArrival, "arrival", None)]),
     "no group": (lambda s: chosen(s, groups=()), [(TooManyGroups, "groups", None)]),
@@ -64,7 +68,7 @@ TROUBLES = {
         [(GroupTooLarge, "groups", 1), (PlacesTaken, "stops", 1)],
     ),
     "adults missing": (lambda s: chosen(s).with_group("one", adults="1"), [(AdultsMissing, "groups", 1)]),
-    "no stop": (lambda s: with_slots(s), [(WrongStopCount, "stops", 1)]),
+    "no stop": (with_slots, [(WrongStopCount, "stops", 1)]),
     "unknown slot": (
         lambda s: chosen(s).with_group("one", slot_ids=(0,)),
         [(UnknownSlots, "stops", 1)],
