@@ -86,7 +86,7 @@ def check_database(url: str) -> None:
             if missing := [name for name in CONTRIB if name not in available]:
                 raise Trouble(f"DATABASE_URL: the server at {where} lacks the modules {', '.join(missing)} (contrib)")
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ")
         raise Trouble(f"DATABASE_URL: cannot use the database at {where}: {reason}") from None
 
 

@@ -1,6 +1,7 @@
 """Web, worker and beat together: started, watched, started again when they die, stopped together."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -166,9 +167,10 @@ def listening_at(host: str, port: str) -> Iterator[socket.socket]:
             raise Trouble(f"port {port} is for root alone. Choose one above 1023: make demo PORT=8000") from None
         except OSError as error:
             free = next_free(family, str(address[0]), int(port))
-            raise Trouble(
-                f"port {port} of {host} cannot be had: {error.strerror}. Choose another: make demo PORT={free}"
-            ) from None
+            why = (
+                "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be had: {error.strerror}"
+            )
+            raise Trouble(f"port {port} of {host} {why}. Choose another: make demo PORT={free}") from None
         yield listener
 
 
