@@ -70,7 +70,7 @@ def next_shows(edition: Edition, now: datetime) -> ShowDay | None:
 
 @dataclass(frozen=True)
 class PavilionPick:
-    """How many pavilions there are, and one of each family, another one every day."""
+    """How many pavilions there are (the children's space is one), and one of each family, another one every day."""
 
     count: int
     picked: list[Pavilion]
@@ -78,7 +78,7 @@ class PavilionPick:
 
 def pick_pavilions(edition: Edition, today: date) -> PavilionPick:
     """Two queries: the themes of all, and what the cards show of a few."""
-    pavilions = Pavilion.objects.of_edition(edition).filter(kind=Pavilion.Kind.PAVILION)
+    pavilions = Pavilion.objects.of_edition(edition).exclude(kind=Pavilion.Kind.SHOW)
     by_family: dict[Family, list[str]] = {}
     for code, theme in pavilions.order_by("code").values_list("code", "theme"):
         by_family.setdefault(FAMILY_BY_THEME[Theme(theme)], []).append(code)
