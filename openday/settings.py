@@ -336,6 +336,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_NAME_OVERRIDES": {"LevelEnum": "openday.editions.models.Level"},
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from openday.editions.models import Edition
@@ -14,10 +14,12 @@ from pavilions.models import Pavilion, Slot
 from pavilions.serializers import PavilionOutput, SlotOutput
 
 
-@extend_schema(
-    tags=["Pavilions"],
-    operation_id="pavilions_list",
-    responses={200: PavilionOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Pavilions"],
+        operation_id="pavilions_list",
+        responses={200: PavilionOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+    )
 )
 class PavilionList(PublicAnswer, ListAPIView[Pavilion]):
     """Pavilions, shows and the children's space of the published edition, or of a past one."""
@@ -32,20 +34,24 @@ class PavilionList(PublicAnswer, ListAPIView[Pavilion]):
         return Pavilion.objects.filter(edition__in=Edition.objects.published())
 
 
-@extend_schema(
-    tags=["Pavilions"],
-    operation_id="pavilions_retrieve",
-    responses={200: PavilionOutput, 304: NOT_MODIFIED, 404: NOT_FOUND, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Pavilions"],
+        operation_id="pavilions_retrieve",
+        responses={200: PavilionOutput, 304: NOT_MODIFIED, 404: NOT_FOUND, **PUBLIC},
+    )
 )
 class PavilionDetail(PublicAnswer, RetrieveAPIView[Pavilion]):
     serializer_class = PavilionOutput
     queryset = Pavilion.objects.exclude(edition__state=Edition.State.DRAFT)
 
 
-@extend_schema(
-    tags=["Pavilions"],
-    operation_id="slots_list",
-    responses={200: SlotOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Pavilions"],
+        operation_id="slots_list",
+        responses={200: SlotOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+    )
 )
 class SlotList(PublicAnswer, ListAPIView[Slot]):
     """Slots of the published edition by their start, with the places that are left.

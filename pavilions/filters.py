@@ -1,14 +1,14 @@
 """How the API's lists of pavilions and slots are narrowed: each filter is a word of the queryset."""
 
 import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import BooleanFilter, ChoiceFilter, DateFilter, NumberFilter
+from django_filters.filters import BooleanFilter, ChoiceFilter, DateFilter
 from django_filters.filterset import FilterSet
 
 from openday.editions.models import Level
+from openday.rest.filters import WholeNumber
 from openday.time_zone import day_bounds
 from pavilions.models import Pavilion, PavilionQuerySet, SlotQuerySet, Theme
 
@@ -16,10 +16,9 @@ MAX_PEOPLE = 100_000
 
 
 class PavilionFilter(FilterSet):
-    edition = NumberFilter(
+    edition = WholeNumber(
         label=_("Number of the edition; the published one where it is not given."),
         field_name="edition__number",
-        min_value=1,
         max_value=32_767,
     )
     kind = ChoiceFilter(label=_("Kind"), choices=Pavilion.Kind.choices)
@@ -34,12 +33,10 @@ class PavilionFilter(FilterSet):
 
 
 class SlotFilter(FilterSet):
-    pavilion = NumberFilter(label=_("Id of a pavilion"), field_name="pavilion_id", min_value=1, max_value=2**63 - 1)
+    pavilion = WholeNumber(label=_("Id of a pavilion"), field_name="pavilion_id")
     date = DateFilter(label=_("A day at the venue"), method="on_day")
     level = ChoiceFilter(label=_("Suits this school level"), choices=Level.choices, method="suiting")
-    heads = NumberFilter(
-        label=_("Has room for so many people"), method="with_room_for", min_value=1, max_value=MAX_PEOPLE
-    )
+    heads = WholeNumber(label=_("Has room for so many people"), method="with_room_for", max_value=MAX_PEOPLE)
     is_open = BooleanFilter(label=_("Can still be booked"), method="still_open")
 
     def on_day(self, slots: SlotQuerySet, name: str, value: datetime.date) -> SlotQuerySet:
@@ -48,8 +45,8 @@ class SlotFilter(FilterSet):
     def suiting(self, slots: SlotQuerySet, name: str, value: str) -> SlotQuerySet:
         return slots.suiting(value)
 
-    def with_room_for(self, slots: SlotQuerySet, name: str, value: Any) -> SlotQuerySet:
-        return slots.with_room_for(int(value))
+    def with_room_for(self, slots: SlotQuerySet, name: str, value: int) -> SlotQuerySet:
+        return slots.with_room_for(value)
 
     def still_open(self, slots: SlotQuerySet, name: str, value: bool) -> SlotQuerySet:
         """`false` leaves the list as it is: it is a narrowing, not the opposite."""

@@ -1,7 +1,7 @@
 """Editions, for everybody."""
 
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from openday.editions.models import Edition, Gate, OpeningDay, Zone
@@ -19,10 +19,12 @@ def _public_editions() -> QuerySet[Edition]:
     )
 
 
-@extend_schema(
-    tags=["Editions"],
-    operation_id="editions_list",
-    responses={200: EditionOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Editions"],
+        operation_id="editions_list",
+        responses={200: EditionOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+    )
 )
 class EditionList(PublicAnswer, ListAPIView[Edition]):
     """Published and archived editions, the oldest first."""
@@ -34,10 +36,12 @@ class EditionList(PublicAnswer, ListAPIView[Edition]):
         return _public_editions()
 
 
-@extend_schema(
-    tags=["Editions"],
-    operation_id="editions_retrieve",
-    responses={200: EditionOutput, 304: NOT_MODIFIED, 404: NOT_FOUND, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Editions"],
+        operation_id="editions_retrieve",
+        responses={200: EditionOutput, 304: NOT_MODIFIED, 404: NOT_FOUND, **PUBLIC},
+    )
 )
 class EditionDetail(PublicAnswer, RetrieveAPIView[Edition]):
     """One edition by its number."""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 
 from openday.editions.models import Edition
@@ -14,10 +14,12 @@ from schools.models import ArrivalWindow
 from schools.serializers import ArrivalWindowOutput
 
 
-@extend_schema(
-    tags=["Visits"],
-    operation_id="arrival_windows_list",
-    responses={200: ArrivalWindowOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Visits"],
+        operation_id="arrival_windows_list",
+        responses={200: ArrivalWindowOutput(many=True), 304: NOT_MODIFIED, **PUBLIC},
+    )
 )
 class ArrivalWindowList(PublicAnswer, ListAPIView[ArrivalWindow]):
     """When the gates of the published edition can take how many people and coaches."""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 
 from openday.accounts.api_authentication import signed_in
@@ -14,15 +14,18 @@ from schools.serializers import InstitutionOutput
 
 class OwnInstitutions(GenericAPIView[Institution]):
     serializer_class = InstitutionOutput
+    queryset = Institution.objects.none()  # for the schema: see get_queryset
 
     def get_queryset(self) -> QuerySet[Institution]:
         return Institution.objects.represented_by(signed_in(self.request)).select_related("region", "province")
 
 
-@extend_schema(
-    tags=["Institutions"],
-    operation_id="institutions_list",
-    responses={200: InstitutionOutput(many=True), **PRIVATE},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Institutions"],
+        operation_id="institutions_list",
+        responses={200: InstitutionOutput(many=True), **PRIVATE},
+    )
 )
 class InstitutionList(OwnInstitutions, ListAPIView[Institution]):
     """The institutions that you represent, verified by staff."""
@@ -31,10 +34,12 @@ class InstitutionList(OwnInstitutions, ListAPIView[Institution]):
     ordering: ClassVar = ("pk",)
 
 
-@extend_schema(
-    tags=["Institutions"],
-    operation_id="institutions_retrieve",
-    responses={200: InstitutionOutput, 404: NOT_FOUND, **PRIVATE},
+@extend_schema_view(
+    get=extend_schema(
+        tags=["Institutions"],
+        operation_id="institutions_retrieve",
+        responses={200: InstitutionOutput, 404: NOT_FOUND, **PRIVATE},
+    )
 )
 class InstitutionDetail(OwnInstitutions, RetrieveAPIView[Institution]):
     """One of them."""

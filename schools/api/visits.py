@@ -31,6 +31,7 @@ from schools.services.booking import book_visit, cancel_visit, change_visit
 
 class OwnVisits(IdempotentWrites, GenericAPIView[Visit]):
     serializer_class = VisitOutput
+    queryset = Visit.objects.none()  # for the schema: see get_queryset
     lookup_field = "public_id"
 
     def get_queryset(self) -> QuerySet[Visit]:
@@ -127,13 +128,15 @@ class VisitDetail(OwnVisits, RetrieveAPIView[Visit]):
             return self.answered(request, service=change_visit, arguments=arguments, show=self.shown_anew)
 
 
-@extend_schema(
-    tags=["Visits"],
-    operation_id="visits_cancel",
-    parameters=[IDEMPOTENCY_KEY],
-    request=VisitCancelInput,
-    responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_CANCELLED, 422: KEY_REUSED, **PRIVATE},
-    examples=[VISIT_EXAMPLE],
+@extend_schema_view(
+    post=extend_schema(
+        tags=["Visits"],
+        operation_id="visits_cancel",
+        parameters=[IDEMPOTENCY_KEY],
+        request=VisitCancelInput,
+        responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_CANCELLED, 422: KEY_REUSED, **PRIVATE},
+        examples=[VISIT_EXAMPLE],
+    ),
 )
 class VisitCancel(OwnVisits):
     """Give back every place of a visit. A cancelled visit is answered as it is."""
