@@ -1,6 +1,6 @@
 """What the pages of the Django admin share: looking without changing, and deeds that services do."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from openday.digits import to_western
+
+MOST_ID: Final = 2**63 - 1
 
 
 class SeenOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
@@ -49,8 +51,17 @@ class HistoryAdmin(SeenOnly):
     list_filter = ("pgh_label",)
     list_select_related = ("pgh_context",)
     ordering = ("-pgh_id",)
-    search_fields = ("=pgh_obj_id",)
+    search_fields = ("pgh_obj",)  # shows the field: see get_search_results
     search_help_text = _("Number of the object")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the number of the object, through its index."""
+        if not search_term.strip():
+            return queryset, False
+        number = number_of(search_term, most=MOST_ID)
+        return queryset.filter(pgh_obj_id=-1 if number is None else number), False
 
     @admin.display(description=_("by (number)"))
     def who(self, event: Any) -> str:
@@ -84,7 +95,7 @@ class DeedForm(ActionForm):
 def number_of(text: str, *, most: int = 100_000) -> int | None:
     """The number typed beside a deed, in any digits; None for anything but a whole number up to `most`."""
     western = to_western(text).strip()
-    number = int(western) if western.isascii() and western.isdigit() and len(western) < 7 else -1
+    number = int(western) if western.isascii() and western.isdigit() and len(western) <= len(str(most)) else -1
     return number if 0 <= number <= most else None
 
 

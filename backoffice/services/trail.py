@@ -93,7 +93,8 @@ def _told(parts: Iterable[tuple[str, list[Any]]]) -> list[Happening]:
         )
         for event, of, before in rows
     ]
-    return sorted(happenings, key=lambda happening: happening.at, reverse=True)
+    # What happened in one transaction has one time: the order in which it was kept decides.
+    return sorted(happenings, key=lambda happening: happening.at)[::-1]
 
 
 def _said(event: Any, name: str) -> str:

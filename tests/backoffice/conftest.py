@@ -8,7 +8,8 @@ from django.test import Client
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from pavilions.models import Slot
-from schools.models import Visit
+from schools.geography import load_geography
+from schools.models import Province, Region, Visit
 from schools.services.booking import book_visit
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.schools import InstitutionFactory
@@ -18,6 +19,12 @@ from tests.schools.conftest import Site, head_of, make_site
 @pytest.fixture
 def site(db: None) -> Site:
     return make_site()
+
+
+@pytest.fixture
+def regions(db: None) -> None:
+    """Those that every installation starts with, also after a test that emptied the database."""
+    load_geography(Region, Province)
 
 
 @pytest.fixture

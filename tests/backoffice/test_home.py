@@ -51,7 +51,7 @@ def test_occupancy_leaves_closed_slots_out(site):
     assert [(cell.heads, cell.places) for cell in cells] == [(0, 50)]
 
 
-def test_figures_of_visits_leave_cancelled_ones_out(site):
+def test_figures_of_visits_leave_cancelled_ones_out(site, regions):
     oriental = Province.objects.filter(region__code="02").first()
     place = {"province": oriental, "region": oriental.region}
     book(site, site.turns[0][1], **place)
