@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.forget_unconfirmed",
         "schedule": crontab(hour=3, minute=50),
     },
+    "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},
     "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }
 
@@ -305,6 +306,8 @@ CONTENT_SECURITY_POLICY = {
 # Requests a minute of one person, or of one address where nobody signed in; and those that take places.
 API_REQUESTS_A_MINUTE: int = env.int("API_REQUESTS_A_MINUTE", default=1200)
 API_BOOKINGS_A_MINUTE: int = env.int("API_BOOKINGS_A_MINUTE", default=120)
+# Searches a minute of one person among the institutions: as they type, four a second is the most.
+SEARCHES_A_MINUTE: int = env.int("SEARCHES_A_MINUTE", default=240)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "openday.accounts.api_authentication.TokenAuthentication",

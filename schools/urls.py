@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import arrival, booking, groups, home, stops, visits
+from schools.views import arrival, booking, groups, home, institutions, memberships, stops, visits
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("institutions/", institutions.find, name="institution-find"),
+    path("institutions/propose/", memberships.propose, name="institution-propose"),
+    path("institutions/look-alikes/", memberships.look_alikes, name="institution-look-alikes"),
+    path("institutions/<int:institution_id>/ask/", memberships.ask, name="membership-ask"),
     path("start/<int:institution_id>/", booking.start, name="visit-start"),
     path("draft/<uuid:draft_id>/arrival/", arrival.arrival, name="draft-arrival"),
     path("draft/<uuid:draft_id>/groups/", groups.groups, name="draft-groups"),

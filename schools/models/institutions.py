@@ -148,6 +148,12 @@ class Institution(models.Model):
         return self.name_fr or self.name_ar
 
     @property
+    def name_in_other_script(self) -> str:
+        """Its other name, where it has two."""
+        names = {self.name_ar, self.name_fr} - {"", self.name}
+        return names.pop() if names else ""
+
+    @property
     def commune(self) -> str:
         if (get_language() or "ar").startswith("ar"):
             return self.commune_ar or self.commune_fr

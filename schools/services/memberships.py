@@ -24,6 +24,7 @@ from schools.errors import (
     TooManyRequests,
 )
 from schools.models import Institution, Membership, Province
+from schools.names import is_arabic
 
 MOST_PENDING: Final = 10  # of one person, institutions that they proposed included
 MOST_PROPOSED: Final = 3
@@ -108,7 +109,8 @@ def propose_institution(*, user: User, proposal: Proposal, job_title: str, now: 
         sector=proposal.sector,
         province=proposal.province,
         region_id=proposal.province.region_id if proposal.province else None,
-        commune_ar=proposal.commune,
+        commune_ar=proposal.commune if is_arabic(proposal.commune) else "",
+        commune_fr="" if is_arabic(proposal.commune) else proposal.commune,
         address=proposal.address,
     )
     return Membership.objects.create(user=user, institution=institution, job_title=job_title, requested_at=now)

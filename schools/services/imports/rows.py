@@ -11,6 +11,7 @@ from openday.editions.models import Level
 from openday.folding import fold
 from schools.gresa import check_letter, is_code, lacks_its_letter, normal_code
 from schools.models import Institution
+from schools.names import is_arabic
 from schools.services.imports.columns import Columns
 from schools.services.imports.geography import NOWHERE, Geography, Place
 from schools.spreadsheets import UNREADABLE, has_control_characters
@@ -167,13 +168,6 @@ def _meant(row: Row, written: str) -> str:
 
 
 # --- Names ----------------------------------------------------------------------------------------
-_ARABIC_LETTER: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]")
-
-
-def is_arabic(text: str) -> bool:
-    return _ARABIC_LETTER.search(text) is not None
-
-
 def _read_names(row: Row, told: _Told) -> None:
     row.name_ar, row.name_fr = told.first("name_ar"), told.first("name_fr")
     _place_by_script(row, "name", told.first("name"))
