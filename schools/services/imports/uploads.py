@@ -40,7 +40,7 @@ class NotNow(Exception):
     """The import is in another state than the step needs: somebody took it meanwhile."""
 
 
-def keep_upload(*, file: File[Any], name: str, kind: str, by: User, now: datetime) -> InstitutionImport:
+def keep_upload(*, file: "File[Any]", name: str, kind: str, by: User, now: datetime) -> InstitutionImport:
     """Keep the file, unread."""
     upload = InstitutionImport(kind=kind, name=name[-200:], uploaded_by=by, uploaded_at=now)
     upload.file.save(name, file, save=False)
