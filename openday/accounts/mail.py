@@ -81,7 +81,7 @@ def rendered(letter: Letter, *, to: str, language: str) -> Mail:
             to=to,
             subject=" ".join(letter.subject.split()),
             text=render_to_string("accounts/mail/letter.txt", context).strip() + "\n",
-            html=render_to_string("accounts/mail/letter.html", context),
+            html=render_to_string("accounts/mail/letter.html", context).strip(),
             message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
         )
 
@@ -92,7 +92,10 @@ def deliver(mail: Mail) -> None:
     Its Message-ID was made with it, so that a copy sent twice after a crash is shown once by most mailboxes.
     """
     message = EmailMultiAlternatives(
-        mail["subject"], mail["text"], to=[mail["to"]], headers={"Message-ID": mail["message_id"]}
+        mail["subject"],
+        mail["text"],
+        to=[mail["to"]],
+        headers={"Message-ID": mail["message_id"], "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(mail["html"], "text/html")
     message.send()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
@@ -160,6 +161,7 @@ def token_make(request: HttpRequest) -> HttpResponse:
         except TooManyTokens as error:
             form.add_error(None, _("You have %(limit)d tokens: revoke one first.") % {"limit": error.limit})
         else:
+            account_adapter().send_notification_mail("accounts/token_made", user, {"name": token.name})
             return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
     return render(request, "accounts/token_make.html", {"form": form})
 

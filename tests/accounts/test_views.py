@@ -111,6 +111,16 @@ def test_a_token_is_shown_once(client, teacher):
     assert (token.name in listed, secret in listed) == (True, False)
 
 
+def test_a_new_token_is_told_by_mail_and_its_secret_is_not(post, client, teacher, mailoutbox):
+    sign_in(client, teacher)
+
+    made = post("/ar/account/tokens/new/", {"name": "برنامج الجهة", "days": "30"})
+
+    assert [message.subject for message in mailoutbox] == ["أُنشئ مفتاح للواجهة البرمجية"]
+    assert "برنامج الجهة" in mailoutbox[0].body
+    assert made.context["secret"] not in mailoutbox[0].body
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("name", ""), ("name", "x" * 81), ("days", "366"), ("days", "3650"), ("days", "")]
 )
