@@ -76,7 +76,7 @@ def _load(*, now: datetime, today: date, starts_date: date, visits: int) -> Edit
     load_geography(Region, Province)
     site.record_past_figures()
     edition = site.create_edition(starts_date=starts_date, today=today)
-    joined_at = edition.bookings_open_at + timedelta(days=1)
+    joined_at = edition.bookings_open_at + timedelta(hours=1)
     people = accounts.create_people(now=joined_at)
     programme, visits_officer = people[accounts.STAFF[1]], people[accounts.STAFF[0]]
 

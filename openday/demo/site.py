@@ -9,13 +9,13 @@ from typing import Final
 
 from openday.accounts.models import User
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
+from openday.languages import FALLBACK_ORDER
 from openday.time_zone import at_local
 from pavilions.models import Pavilion
 from pavilions.services.slots import Turns, open_slots
 from schools.services.arrivals import ArrivalHours, open_arrivals
 
 DATA: Final = Path(__file__).parent / "data"
-LANGUAGES: Final = ("ar", "fr", "en")
 NUMBER: Final = 8
 DAYS: Final = 5
 SATURDAY: Final = 5
@@ -51,6 +51,19 @@ GATES: Final = (
     ("G3", "باب الحافلات الغربي", "Porte Ouest des autocars", "West coach gate", True, 1, 123),
     ("G4", "باب الصحافة", "Porte presse", "Press gate", False, 208, 1),
 )
+KIND_BY_ZONE: Final = {Zone.Kind.ARENA: Pavilion.Kind.SHOW, Zone.Kind.CHILDREN: Pavilion.Kind.CHILDREN}
+WRITTEN: Final = ("name", "summary", "text", "exhibiting_unit")
+STEP_FREE: Final = ("بدون أدراج وبممرات عريضة", "de plain-pied, allées larges", "on the level, with wide aisles")
+WITH_STEPS: Final = (
+    "ثلاث درجات، ومنحدر متحرك عند الطلب",
+    "trois marches, rampe mobile sur demande",
+    "three steps, a movable ramp on request",
+)
+STEP_FREE_SHOW: Final = (
+    "منصة مستوية مخصصة للكراسي المتحركة",
+    "plateforme de plain-pied pour les fauteuils roulants",
+    "a level platform for wheelchairs",
+)
 PAST_FIGURES: Final = (
     # As the closing communiqués published them: year, ar, fr, en, visitors, pavilions, schools, associations,
     # media outlets, media activities, views of the live stream.
@@ -68,8 +81,8 @@ def first_saturday(today: date) -> date:
 
 
 def create_edition(*, starts_date: date, today: date) -> Edition:
-    """Published, five days, with bookings open since ninety days before it, or since thirty days before `today`."""
-    opened = min(starts_date - timedelta(days=90), today - timedelta(days=30))
+    """Published, five days, with bookings open since ninety days before it, or at the latest since yesterday."""
+    opened = min(starts_date - timedelta(days=90), today - timedelta(days=1))
     ends_date = starts_date + timedelta(days=DAYS - 1)
     edition = Edition.objects.create(
         number=NUMBER,
@@ -127,10 +140,11 @@ def create_gates(edition: Edition) -> list[Gate]:
 
 def create_pavilions(edition: Edition, zones: dict[str, Zone]) -> list[Pavilion]:
     """Fifty pavilions with the children's space among them, and the shows of the arena."""
-    stands = {row["code"]: row for row in read("stands.csv")}
-    return Pavilion.objects.bulk_create(
-        _pavilion(edition, zones, text, stands[text["code"]]) for text in (*read("pavilions.csv"), *read("shows.csv"))
-    )
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in ("pavilions.csv", "shows.csv", "texts.csv", "units.csv", "stands.csv"):
+        for row in read(name):
+            rows[row["code"]] |= row
+    return Pavilion.objects.bulk_create(_pavilion(edition, zones, row) for row in rows.values())
 
 
 def read(name: str) -> Iterator[dict[str, str]]:
@@ -139,24 +153,26 @@ def read(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def _pavilion(edition: Edition, zones: dict[str, Zone], text: dict[str, str], stand: dict[str, str]) -> Pavilion:
-    zone = zones[stand["zone"]]
-    is_show = zone.kind == Zone.Kind.ARENA
-    kind = Pavilion.Kind.SHOW if is_show else Pavilion.Kind.PAVILION
+def _pavilion(edition: Edition, zones: dict[str, Zone], row: dict[str, str]) -> Pavilion:
+    zone, is_step_free = zones[row["zone"]], row["is_step_free"] == "yes"
+    kind = KIND_BY_ZONE.get(Zone.Kind(zone.kind), Pavilion.Kind.PAVILION)
+    is_show = kind == Pavilion.Kind.SHOW
+    access = STEP_FREE_SHOW if is_show else STEP_FREE if is_step_free else WITH_STEPS
     return Pavilion(
         edition=edition,
-        code=text["code"],
-        kind=Pavilion.Kind.CHILDREN if zone.kind == Zone.Kind.CHILDREN else kind,
-        theme=text["theme"],
-        **{f"{stem}_{language}": text[f"{stem}_{language}"] for stem in ("name", "summary") for language in LANGUAGES},
+        code=row["code"],
+        kind=kind,
+        theme=row["theme"],
+        **{f"{stem}_{language}": row[f"{stem}_{language}"] for stem in WRITTEN for language in FALLBACK_ORDER},
+        **{f"accessibility_{language}": text for language, text in zip(FALLBACK_ORDER, access, strict=True)},
         zone=zone,
         stage=zone if is_show else None,
-        levels=stand["levels"].split(),
-        is_step_free=stand["is_step_free"] == "yes",
-        x_m=float(stand["x_m"]),
-        y_m=float(stand["y_m"]),
-        width_m=float(stand["width_m"]),
-        height_m=float(stand["height_m"]),
+        levels=row["levels"].split(),
+        is_step_free=is_step_free,
+        x_m=float(row["x_m"]),
+        y_m=float(row["y_m"]),
+        width_m=float(row["width_m"]),
+        height_m=float(row["height_m"]),
     )
 
 

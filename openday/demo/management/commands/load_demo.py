@@ -1,7 +1,7 @@
 """`manage.py load_demo`: an invented edition to look at and try."""
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,19 @@ from django.utils.translation import override
 
 from openday.demo.accounts import ACCOUNTS, PASSWORD
 from openday.demo.loading import VISITS, NotADemoDatabase, NotUpcoming, OtherDatesLoaded, load_demo
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day: write it as 2027-05-22") from None
+
+
+def visit_count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text} is no number of visits")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -23,11 +36,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--starts-on",
-            type=date.fromisoformat,
+            type=day,
             metavar="YYYY-MM-DD",
             help="its first day; where not given, the first Saturday at least 60 days ahead",
         )
-        parser.add_argument("--visits", type=int, default=VISITS, help="visits booked already (default: %(default)s)")
+        parser.add_argument(
+            "--visits", type=visit_count, default=VISITS, help="visits booked already (default: %(default)s)"
+        )
         parser.add_argument(
             "--accounts", action="store_true", help="also print the accounts, with the codes that open them now"
         )
