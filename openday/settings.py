@@ -3,6 +3,8 @@
 `.env.example` names each variable; `docs/operations.md` says what it does.
 """
 
+import logging
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -347,10 +349,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 
 # --- Logs -----------------------------------------------------------------------------------------
+logging.Formatter.converter = time.gmtime  # the C library's zone files may be older than the pinned ones
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"format": "%(asctime)sZ %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -20,6 +20,7 @@ from openday.embedded.trouble import Trouble
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOCAL: Final = ROOT / ".local"
+LARGEST_LOG = 5 * 2**20
 LONGEST_SOCKET_PATH = 107  # what Linux takes, its closing zero included
 
 
@@ -60,13 +61,21 @@ class Place:
     def alone(self) -> Iterator[None]:
         """Hold the place. Trouble, naming who runs here, when another process holds it."""
         make_private_folder(self.folder)
-        (self.folder / "log").mkdir(exist_ok=True)
+        self._put_logs_aside()
         with (self.folder / "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Trouble(self._who_is_here()) from None
             yield
+
+    def _put_logs_aside(self) -> None:
+        """Keep one earlier file of each log that has grown, so that months of starting fill no disk."""
+        logs = self.folder / "log"
+        logs.mkdir(exist_ok=True)
+        for log in logs.glob("*.log"):
+            if log.stat().st_size > LARGEST_LOG:
+                log.replace(log.with_suffix(".log.1"))
 
     def _who_is_here(self) -> str:
         running = self.what_runs()

@@ -20,7 +20,6 @@ from openday.embedded.trouble import Trouble, last_words
 
 LONGEST_PAUSE = 30.0  # seconds between two tries of a part that keeps dying
 STEADY_AFTER = 60.0  # seconds after which a part counts as well again
-LOG_KEPT = 5 * 2**20  # bytes of a log at start-up before it is put aside
 
 
 class Stop(BaseException):
@@ -46,21 +45,29 @@ def stop_on_signals() -> None:
 
 @dataclass
 class Part:
-    """One of the processes: `command` is run again whenever it ends."""
+    """One of the processes: `command` is run again whenever it ends. Its log says `says_when_ready`."""
 
     name: str
     command: Sequence[str]
     log: Path
     env: Mapping[str, str]
+    says_when_ready: bytes = b""
     pass_fds: Sequence[int] = ()
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0.0
+    log_starts_at: int = 0
     deaths: int = field(default=0)
     next_try_at: float = 0.0
 
     def start(self) -> None:
+        self.log_starts_at = self.log.stat().st_size if self.log.exists() else 0
         self.process = processes.start(self.command, log=self.log, env=self.env, pass_fds=self.pass_fds)
         self.started_at = time.monotonic()
+
+    def is_ready(self) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(self.log_starts_at)
+            return self.says_when_ready in log.read()
 
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -87,17 +94,20 @@ class Supervisor:
     parts: list[Part]
 
     def watch_until_ready(self, url: str, seconds: float = 90) -> None:
-        """Start all; return once `url` answers 200. A part that ends before that is trouble, with its last words."""
+        """Start all; return once `url` answers 200 and each says it is ready.
+
+        A part that ends before that is trouble, told with its last words.
+        """
         for part in self.parts:
-            put_aside(part.log)
             part.start()
         deadline = time.monotonic() + seconds
-        while not answers(url):
+        while not (all(part.is_ready() for part in self.parts) and answers(url)):
             for part in self.parts:
                 if part.has_ended():
                     raise Trouble(f"the {part.name} did not start: {last_words(part.log)} (all of it: {part.log})")
             if time.monotonic() > deadline:
-                raise Trouble(f"{url} did not answer within {seconds:.0f} s. See {self.parts[0].log}")
+                waited_for = next((part for part in self.parts if not part.is_ready()), self.parts[0])
+                raise Trouble(f"the {waited_for.name} was not ready within {seconds:.0f} s. Its log: {waited_for.log}")
             time.sleep(0.1)
 
     def watch(self) -> None:
@@ -139,12 +149,14 @@ def parts_of_the_site(*, env: Mapping[str, str], logs: Path, schedule: Path, lis
             command=[*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"],
             log=logs / "worker.log",
             env=env,
+            says_when_ready=b" ready.",
         ),
         Part(
             name="beat",
             command=[*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"],
             log=logs / "beat.log",
             env=env,
+            says_when_ready=b"beat: Starting",
         ),
     ]
 
@@ -188,12 +200,6 @@ def answers(url: str) -> bool:
             return bool(response.status == 200)
     except (OSError, urllib.error.URLError, json.JSONDecodeError):
         return False
-
-
-def put_aside(log: Path) -> None:
-    """Keep one earlier log, so that what runs for months fills no disk."""
-    if log.exists() and log.stat().st_size > LOG_KEPT:
-        log.replace(log.with_suffix(".log.1"))
 
 
 def say(sentence: str) -> None:
