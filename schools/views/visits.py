@@ -36,7 +36,7 @@ class GroupOnPage:
 
 @require_GET
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What was booked, what can be changed until when, and what happened. Nine queries at most."""
+    """What was booked, what can be changed until when, and what happened. Eight queries, with the person."""
     user, now = person(request), timezone.now()
     visit = visible_visit(user, public_id)
     return render(request, "schools/visit_detail.html", _page_of(visit) | _standing(visit, user, now))
@@ -135,7 +135,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     visit = _changeable(request, user, public_id, now)
     if isinstance(visit, HttpResponse):
         return visit
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
     if request.method == "POST" and form.is_valid():
         try:
             cancel_visit(visit=visit, by=user, now=now, reason=form.cleaned_data["reason"])
