@@ -16,7 +16,11 @@ PERMISSIONS_POLICY: Final = ", ".join(
 
 
 class SecurityHeadersMiddleware:
-    """What Django's own SecurityMiddleware does not say."""
+    """What Django's own SecurityMiddleware does not say.
+
+    An answer that does not declare how long it may be kept is for one person, now: no proxy and no shared
+    computer of a school keeps it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,4 +29,5 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

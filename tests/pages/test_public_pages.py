@@ -170,3 +170,11 @@ def test_contact_is_never_invented(client, settings, contact):
 
     assert ("mailto:contact@example.org" in page) is bool(contact)
     assert ("No address for questions is set" in page) is not bool(contact)
+
+
+@pytest.mark.parametrize("path", ["/ar/visits/", "/ar/staff/", "/admin/"])
+def test_page_that_is_not_declared_public_is_kept_by_nobody(client, path):
+    client.force_login(UserFactory())
+
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+    assert "private" in client.get(path).headers["Cache-Control"]
