@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views import arrivals, editions, home, pavilions, slots, trail, visits
+from backoffice.views import (
+    arrivals,
+    editions,
+    home,
+    imports,
+    institutions,
+    memberships,
+    pavilions,
+    slots,
+    trail,
+    visits,
+)
 
 app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +24,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/book/", visits.visit_book, name="visit-book"),
     path("visits/<uuid:public_id>/", visits.visit_detail, name="visit-detail"),
     path("visits/<uuid:public_id>/cancel/", visits.visit_cancel, name="visit-cancel"),
+    path("memberships/", memberships.membership_queue, name="membership-queue"),
+    path("memberships/<int:membership_id>/decide/", memberships.membership_decide, name="membership-decide"),
+    path("institutions/", institutions.institution_list, name="institution-list"),
+    path("institutions/<int:institution_id>/", institutions.institution_detail, name="institution-detail"),
+    path("institutions/import/", imports.institution_import, name="institution-import"),
+    path("institutions/import/<uuid:public_id>/", imports.institution_import_detail, name="institution-import-detail"),
+    path(
+        "institutions/import/<uuid:public_id>/write/",
+        imports.institution_import_write,
+        name="institution-import-write",
+    ),
+    path(
+        "institutions/import/<uuid:public_id>/progress/",
+        imports.institution_import_progress,
+        name="institution-import-progress",
+    ),
+    path(
+        "institutions/import/<uuid:public_id>/<slug:which>.csv",
+        imports.institution_import_file,
+        name="institution-import-file",
+    ),
     path("slots/", slots.slot_list, name="slot-list"),
     path("slots/open/", slots.slot_open, name="slot-open"),
     path("slots/change/", slots.slot_change, name="slot-change"),

@@ -63,7 +63,6 @@ class Command(BaseCommand):
                     now=timezone.now(),
                     rejects_to=options["rejects"],
                     outcomes_to=options["report"],
-                    by="manage.py import_institutions",
                     progress=bar.show,
                 )
         except (SpreadsheetError, ColumnError, ImportRunning) as error:

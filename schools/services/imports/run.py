@@ -52,7 +52,6 @@ def import_institutions(
     now: datetime,
     rejects_to: Path | None = None,
     outcomes_to: Path | None = None,
-    by: str = "",
     progress: Progress = lambda phase, done, expected: None,
 ) -> ImportReport:
     """Read the list and make the institutions what it says; what it leaves blank stays.
@@ -63,7 +62,7 @@ def import_institutions(
     """
     sheet, columns = file.open()
     report = ImportReport(is_dry_run=is_dry_run, columns=_told(sheet, columns))
-    with transaction.atomic(), pghistory.context(import_file=file.path.name, imported_by=by):
+    with transaction.atomic(), pghistory.context(import_file=file.path.name):
         if not is_dry_run:
             _be_alone()
         create_tables()

@@ -108,7 +108,6 @@ def run_upload(*, import_id: int, clock: Callable[[], datetime]) -> str:
                 now=clock(),
                 rejects_to=rejects,
                 outcomes_to=outcomes,
-                by=upload.uploaded_by.email,
                 progress=_Progress(upload.pk),
             )
         except (SpreadsheetError, ColumnError) as error:

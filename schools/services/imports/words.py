@@ -172,3 +172,12 @@ class _Details(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+PHASES: Final[dict[str, Promise]] = {
+    "": _("Waiting for the worker"),
+    "reading": _("Reading the rows"),
+    "matching": _("Comparing with the institutions in the list"),
+    "writing": _("Writing"),
+    "telling": _("Writing the report"),
+}

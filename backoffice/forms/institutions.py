@@ -1,0 +1,116 @@
+"""What staff type about institutions, who represents them, and lists of them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from openday.editions.models import Level
+from schools.membership_words import REFUSAL_REASONS
+from schools.models import Institution, Membership, Province
+from schools.search import MAX_LETTERS
+from schools.services.imports.columns import ALIASES, Columns
+from schools.services.imports.words import FIELDS
+
+MAX_UPLOAD_BYTES: Final = 60 * 2**20
+
+
+class QueueForm(forms.Form):
+    """How the queue of memberships is narrowed."""
+
+    q = forms.CharField(label=_("Person, institution or code"), required=False, max_length=MAX_LETTERS)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=Membership.State)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Institution.Kind.choices])
+    province = forms.ModelChoiceField(
+        label=_("Province"),
+        required=False,
+        queryset=Province.objects.order_by("name_ar", "pk"),
+        empty_label=_("All provinces"),
+    )
+
+
+class InstitutionListForm(forms.Form):
+    """How the list of institutions is narrowed."""
+
+    q = forms.CharField(label=_("Name, commune or code"), required=False, max_length=MAX_LETTERS)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All states")), *Institution.State.choices]
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Institution.Kind.choices])
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *Level.choices])
+    province = forms.ModelChoiceField(
+        label=_("Province"),
+        required=False,
+        queryset=Province.objects.order_by("name_ar", "pk"),
+        empty_label=_("All provinces"),
+    )
+
+
+USUAL_REASONS: Final = [("", _("In my own words")), *((str(at), text) for at, text in enumerate(REFUSAL_REASONS))]
+
+
+class ReasonForm(forms.Form):
+    """Why: one of the usual reasons, one's own words, or both."""
+
+    usual = forms.ChoiceField(label=_("Reason"), required=False, choices=USUAL_REASONS)
+    words = forms.CharField(
+        label=_("In your words"),
+        required=False,
+        max_length=240,
+        help_text=_("The person reads it. Say what they can do next."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def reason(self) -> str:
+        """Both parts, in the officer's language; empty where nothing was said."""
+        if not self.is_valid():
+            return ""
+        usual = self.cleaned_data["usual"]
+        said = [str(REFUSAL_REASONS[int(usual)]) if usual else "", self.cleaned_data["words"].strip()]
+        return " ".join(part for part in said if part)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("The list"),
+        help_text=_("An Excel workbook (.xlsx) or a CSV, as the ministry exports it; up to 60 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    kind = forms.ChoiceField(label=_("It lists"), choices=Institution.Kind, initial=Institution.Kind.SCHOOL)
+
+    def clean_file(self) -> "File[Any]":
+        file: File[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 60 MB: leave out columns that are not needed, or ask the operator.")
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """For each thing that a list may tell, its column; empty: as found, or not read where nothing is chosen."""
+
+    def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not in the list")), *_columns_to_choose(columns.headers)]
+        for field in ALIASES:
+            if field == "meant":
+                continue
+            found = columns.sources.get(field, ())
+            self.fields[field] = forms.ChoiceField(
+                label=str(FIELDS[field]),
+                required=False,
+                choices=choices,
+                initial=f"#{found[0] + 1}" if found else "",
+            )
+        self._found = {field: self.fields[field].initial for field in self.fields}
+
+    def mapping(self) -> dict[str, str]:
+        """Only what differs from what was found, so that the further columns of a field go on helping."""
+        return {field: column for field, column in self.cleaned_data.items() if column != self._found[field]}
+
+
+def _columns_to_choose(headers: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"#{position + 1}", header) for position, header in enumerate(headers) if header]
