@@ -177,4 +177,3 @@ def test_page_that_is_not_declared_public_is_kept_by_nobody(client, path):
     client.force_login(UserFactory())
 
     assert "no-store" in client.get(path).headers["Cache-Control"]
-    assert "private" in client.get(path).headers["Cache-Control"]
