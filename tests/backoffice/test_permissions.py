@@ -25,7 +25,7 @@ def addresses(site):
         "pk": membership.pk,
         "membership_id": membership.pk,
         "institution_id": Institution.objects.first().pk,
-        "import_id": 1,
+        "which": "rows",
     }
     found = {}
     for pattern in urls.urlpatterns:
