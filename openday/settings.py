@@ -260,10 +260,10 @@ FORMAT_MODULE_PATH = "openday.formats"
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "static_collected")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "static_collected")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # large, and nobody asks for them
-UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default=str(BASE_DIR / "uploads")))
+UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default="") or BASE_DIR / "uploads")
 MEDIA_ROOT = UPLOADS_ROOT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
