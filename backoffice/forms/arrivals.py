@@ -55,7 +55,10 @@ class ArrivalsOpenForm(HoursForm):
 
 class ArrivalDeed(Deed):
     coach_capacity = WesternIntegerField(
-        label=_("New capacity, coaches"), min_value=0, max_value=MAX_COACHES, required=False
+        label=_("New capacity, coaches"),
+        min_value=0,
+        max_value=MAX_COACHES,
+        error_messages={"required": _("Enter the new capacity.")},
     )
 
     @property

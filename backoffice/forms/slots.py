@@ -144,7 +144,9 @@ class SlotsOpenForm(HoursForm):
 
 
 class Deed(forms.Form):
-    """What to do with the slots, or the arrival windows, that were chosen."""
+    """What to do with the slots, or the arrival windows, that were chosen: each deed needs fields of its own."""
+
+    use_required_attribute = False
 
     CLOSE, REOPEN, RESIZE = "close", "reopen", "resize"
     deed = forms.ChoiceField(
@@ -156,20 +158,22 @@ class Deed(forms.Form):
     reason = forms.CharField(
         label=_("Reason for closing"),
         max_length=240,
-        required=False,
         help_text=_("Schools that look for a place read it."),
+        error_messages={"required": _("Say why: it is shown and kept.")},
     )
-    capacity = WesternIntegerField(label=_("New capacity, people"), min_value=1, max_value=MAX_PEOPLE, required=False)
+    capacity = WesternIntegerField(
+        label=_("New capacity, people"),
+        min_value=1,
+        max_value=MAX_PEOPLE,
+        error_messages={"required": _("Enter the new capacity.")},
+    )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("deed") == self.CLOSE and not cleaned.get("reason"):
-            self.add_error("reason", _("Say why: it is shown and kept."))
-        if cleaned.get("deed") == self.RESIZE:
-            for name in self.sizes:
-                if cleaned.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Enter the new capacity."))
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deed = self.data.get("deed", self.CLOSE)
+        self.fields["reason"].required = deed == self.CLOSE
+        for name in self.sizes:
+            self.fields[name].required = deed == self.RESIZE
 
     @property
     def sizes(self) -> tuple[str, ...]:
