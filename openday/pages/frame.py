@@ -67,11 +67,6 @@ def name_of(edition: Edition) -> EditionName:
     return EditionName(**{each.name: getattr(edition, each.name) for each in fields(EditionName)})
 
 
-def forget_edition_name() -> None:
-    """For whoever publishes, archives or renames an edition."""
-    cache.delete(CACHE_KEY)
-
-
 class Frame:
     """What base.html asks for, computed only where it is asked.
 
