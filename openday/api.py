@@ -31,7 +31,7 @@ SCHEMA_FRESH_SECONDS = 300
 SIGN_IN_SCHEMES = (schemes.TokenScheme, schemes.SessionScheme)
 
 
-def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+def answer_error(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: refusals of the apps in the one shape of `openday.rest.errors`."""
     if isinstance(error, VisitError | PavilionError):
         error = refused(error)

@@ -14,9 +14,14 @@ class Error(serializers.Serializer[Any]):
 
 
 class Invalid(Error):
-    """A request whose shape is wrong. `fields` names each value by its path, as `groups.0.pupils`."""
+    """A request whose shape is wrong. `fields` names each value by its path, as `groups.0.pupils`.
 
-    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
+    `parse_error`, for a body that is no JSON, has none.
+    """
+
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
 
 
 def _error(description: str, code: str, detail: str, shape: type[Error] = Error, **data: Any) -> OpenApiResponse:
@@ -42,6 +47,12 @@ FORBIDDEN: Final = _error(
     "Staff use the API after their second factor.",
 )
 NOT_FOUND: Final = _error("There is none, or it is not yours.", "not_found", "Not found.")
+TOO_LARGE: Final = _error("The body is too large.", "too_large", "The request is too large.")
+NOT_JSON: Final = _error(
+    "The body is not declared as `application/json`.",
+    "unsupported_media_type",
+    'Unsupported media type "text/plain" in request.',
+)
 THROTTLED: Final = _error(
     "Too many requests; `Retry-After` says how many seconds to wait.",
     "throttled",
@@ -56,4 +67,5 @@ TRY_AGAIN: Final = _error(
 
 PUBLIC: Final[dict[int, OpenApiResponse]] = {400: INVALID, 429: THROTTLED, 503: TRY_AGAIN}
 PRIVATE: Final[dict[int, OpenApiResponse]] = {401: UNAUTHENTICATED, 403: FORBIDDEN, **PUBLIC}
+WRITES: Final[dict[int, OpenApiResponse]] = {413: TOO_LARGE, 415: NOT_JSON, **PRIVATE}
 NOT_MODIFIED: Final = OpenApiResponse(description="`If-None-Match` names the answer as it still is.")

@@ -1,13 +1,17 @@
 """One shape for whatever goes wrong: `{code, detail, …data}`. `code` is for programs, `detail` for people."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+
+logger = logging.getLogger("django.request")
 
 RETRY_AFTER_SECONDS = 1
 
@@ -37,11 +41,21 @@ class TooLarge(exceptions.APIException):
     default_detail = _("The request is too large.")
 
 
-def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """What DRF asks when a view raises; None (a bug of ours) becomes a 500."""
+class ServerError(exceptions.APIException):
+    """A bug of ours. What it was is in the log, and nobody else's business."""
+
+    default_code = "server_error"
+    default_detail = _("Something went wrong on our side. It has been noted.")
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response:
+    """What DRF asks when a view raises."""
     known = _as_api_exception(error)
     if known is None:
-        return None
+        request = context["request"]._request
+        logger.error("Internal Server Error: %s", request.path, exc_info=error)
+        got_request_exception.send(sender=None, request=request)  # who watches for bugs hears of it as of any other
+        known = ServerError()
     headers = {}
     if auth_header := getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header

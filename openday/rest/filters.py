@@ -12,9 +12,9 @@ MAX_ID = 2**63 - 1
 class WholeNumber(Filter):
     """From 1 to `max_value`, an id where that is not given; django-filter's own would take 1.5 for 1."""
 
-    field_class = forms.IntegerField
+    field_class = forms.IntegerField  # type: ignore[assignment]
 
     def __init__(self, *args: Any, max_value: int = MAX_ID, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=max_value, **kwargs)
+        super().__init__(*args, min_value=1, max_value=max_value, **kwargs)  # type: ignore[no-untyped-call]
         shape = {"type": "integer", "minimum": 1, "maximum": max_value, "description": kwargs["label"]}
         set_override(self, "field", shape)

@@ -10,7 +10,6 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from openday.accounts.api_authentication import signed_in
 from openday.idempotency import (
@@ -22,6 +21,7 @@ from openday.idempotency import (
     rendered,
 )
 from openday.rest.errors import Refused
+from openday.rest.private_answers import PrivateAnswer
 
 HEADER = "Idempotency-Key"
 
@@ -41,7 +41,7 @@ class KeyReused(Refused):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
-class IdempotentWrites(APIView):
+class IdempotentWrites(PrivateAnswer):
     def answered(
         self,
         request: Request,

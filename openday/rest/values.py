@@ -33,7 +33,7 @@ class Output(serializers.Serializer[Any]):
     """The shape of an answer. Its fields are for the schema; `to_representation` builds the dict by hand.
 
     Walking the fields of fifty rows costs more than fetching them; a test keeps both the same
-    (`tests/openday/test_api_outputs.py`).
+    (`tests/api/shapes.py`).
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:

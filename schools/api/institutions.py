@@ -8,11 +8,12 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 
 from openday.accounts.api_authentication import signed_in
 from openday.rest.documentation import NOT_FOUND, PRIVATE
+from openday.rest.private_answers import PrivateAnswer
 from schools.models import Institution
 from schools.serializers import InstitutionOutput
 
 
-class OwnInstitutions(GenericAPIView[Institution]):
+class OwnInstitutions(PrivateAnswer, GenericAPIView[Institution]):
     serializer_class = InstitutionOutput
     queryset = Institution.objects.none()  # for the schema: see get_queryset
 

@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 
 from openday.accounts.api_authentication import signed_in
-from openday.rest.documentation import NOT_FOUND, PRIVATE
+from openday.rest.documentation import NOT_FOUND, PRIVATE, WRITES
 from openday.rest.idempotent_writes import IDEMPOTENCY_KEY, IdempotentWrites
 from schools.api.documentation import (
     BOOKING_EXAMPLE,
@@ -64,7 +64,7 @@ class OwnVisits(IdempotentWrites, GenericAPIView[Visit]):
         operation_id="visits_book",
         parameters=[IDEMPOTENCY_KEY],
         request=VisitBookingInput,
-        responses={201: VisitOutput, 409: NOT_AS_ASKED, 422: KEY_REUSED, **PRIVATE},
+        responses={201: VisitOutput, 409: NOT_AS_ASKED, 422: KEY_REUSED, **WRITES},
         examples=[BOOKING_EXAMPLE, VISIT_EXAMPLE],
     ),
 )
@@ -106,7 +106,7 @@ class VisitList(OwnVisits, ListAPIView[Visit]):
         operation_id="visits_change",
         parameters=[IDEMPOTENCY_KEY],
         request=VisitChangeInput,
-        responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_AS_ASKED, 422: KEY_REUSED, **PRIVATE},
+        responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_AS_ASKED, 422: KEY_REUSED, **WRITES},
         examples=[CHANGE_EXAMPLE, VISIT_EXAMPLE],
     ),
 )
@@ -134,7 +134,7 @@ class VisitDetail(OwnVisits, RetrieveAPIView[Visit]):
         operation_id="visits_cancel",
         parameters=[IDEMPOTENCY_KEY],
         request=VisitCancelInput,
-        responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_CANCELLED, 422: KEY_REUSED, **PRIVATE},
+        responses={200: VisitOutput, 404: NOT_FOUND, 409: NOT_CANCELLED, 422: KEY_REUSED, **WRITES},
         examples=[VISIT_EXAMPLE],
     ),
 )
