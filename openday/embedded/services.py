@@ -62,11 +62,11 @@ def running_services(
 
 def check_database(url: str) -> None:
     """Trouble, without the password, when the database at `url` cannot be used."""
-    try:
-        config = environ.Env.db_url_config(url)
-    except (ImproperlyConfigured, ValueError, KeyError):
-        config = {}
-    if "postgresql" not in config.get("ENGINE", ""):
+    config = {}
+    if url.startswith(("postgres://", "postgresql://")):
+        with contextlib.suppress(ImproperlyConfigured, ValueError, KeyError):
+            config = environ.Env.db_url_config(url)
+    if not config:
         raise Trouble("DATABASE_URL should look like postgres://user:password@host:5432/name (see .env.example)")
     where = f"{config.get('HOST') or 'this machine'}{':' if config.get('PORT') else ''}{config.get('PORT') or ''}"
     options = conninfo.make_conninfo(
