@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +27,8 @@ from schools.services.drafts import (
 )
 from schools.services.moving import move_to_window
 from schools.views.journey import Journey, PageRequest, go_to, on_journey
+
+MAX_DIGITS: Final = 19  # of a primary key
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +91,7 @@ def _fits_rules(journey: Journey) -> bool:
 
 def _window(journey: Journey, wanted: str) -> ArrivalWindow | None:
     """The window asked for, if it can still be had or is the one that the visit has."""
-    pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else journey.choices.window_id or 0
+    pk = int(wanted) if wanted.isdecimal() and len(wanted) < MAX_DIGITS else journey.choices.window_id or 0
     window = ArrivalWindow.objects.of_edition(journey.edition).select_related("gate__edition").filter(pk=pk).first()
     if window and window.pk != journey.held.window_id and (window.closed_at or window.starts_at <= journey.now):
         return None
@@ -161,7 +164,7 @@ def _show_arrival(
         "most_heads": edition.max_group_heads,
         "days": [_day_choice(day, shown) for day in days],
         "shown_day": shown.date if shown else None,
-        "gates": _gate_choices(shown.windows, journey, heads) if shown else [],
+        "gates": _gate_choices(shown.windows, journey, heads, _picked(request, choices)) if shown else [],
         "nearest": _nearest_windows(days, shown, choices) if shown and not shown.windows_with_room else [],
         "troubles": journey.review.on("arrival") if choices.window_id else [],
     }
@@ -184,15 +187,21 @@ def _day_choice(day: DayAvailability, shown: DayAvailability | None) -> DayChoic
     )
 
 
-def _gate_choices(windows: list[ArrivalWindow], journey: Journey, heads: int) -> list[GateChoice]:
+def _picked(request: PageRequest, choices: Choices) -> int | None:
+    """The window that is ticked on the screen, kept yet or not."""
+    typed = request.POST.get("window", "") if request.method == "POST" else ""
+    return int(typed) if typed.isdecimal() and len(typed) < MAX_DIGITS else choices.window_id
+
+
+def _gate_choices(windows: list[ArrivalWindow], journey: Journey, heads: int, picked: int | None) -> list[GateChoice]:
     by_gate: dict[int, GateChoice] = {}
     for window in windows:
         of_gate = by_gate.setdefault(window.gate_id, GateChoice(window.gate, []))
-        of_gate.windows.append(_window_choice(window, journey, heads))
+        of_gate.windows.append(_window_choice(window, journey, heads, picked))
     return sorted(by_gate.values(), key=lambda choice: choice.gate.code)
 
 
-def _window_choice(window: ArrivalWindow, journey: Journey, heads: int) -> WindowChoice:
+def _window_choice(window: ArrivalWindow, journey: Journey, heads: int, picked: int | None) -> WindowChoice:
     heads_left, coaches_left = journey.held.heads_left_in(window), journey.held.coaches_left_in(window)
     why_not = ""
     if heads_left <= 0:
@@ -211,7 +220,7 @@ def _window_choice(window: ArrivalWindow, journey: Journey, heads: int) -> Windo
         heads_left=heads_left,
         part_left=_part(heads_left, window.capacity),
         why_not=why_not,
-        is_chosen=window.pk == journey.choices.window_id,
+        is_chosen=window.pk == picked,
     )
 
 

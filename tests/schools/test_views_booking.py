@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from openday.editions.models import Edition
 from pavilions.models import Slot
@@ -25,7 +26,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def at_booking_time(site):
-    with time_machine.travel(site.now, tick=True):
+    with time_machine.travel(site.now, tick=True), translation.override("ar"):
         yield
 
 
