@@ -60,10 +60,8 @@ class ProposeForm(AskForm):
         help_text=_("Five digits and a letter, as in 15395H. It stands on the school's papers and makes this faster."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
-    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("Choose the level")), *SCHOOL_LEVELS])
-    sector = forms.ChoiceField(
-        label=_("Sector"), required=False, choices=[("", _("Choose the sector")), *Institution.Sector.choices]
-    )
+    level = forms.ChoiceField(label=_("Level"), choices=[("", _("Choose the level")), *SCHOOL_LEVELS])
+    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("Choose the sector")), *Institution.Sector.choices])
     province = forms.ModelChoiceField(
         label=_("Province or prefecture"),
         queryset=Province.objects.order_by("name_ar", "pk"),
@@ -95,10 +93,6 @@ class ProposeForm(AskForm):
             cleaned |= {"level": "", "sector": "", "ministry_code": ""}
             for name in ("level", "sector", "ministry_code"):
                 self.errors.pop(name, None)
-        else:
-            for name in ("level", "sector"):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choose one."))
         name, other = cleaned.get("name", ""), cleaned.get("other_name", "")
         if name and other and is_arabic(name) == is_arabic(other):
             self.add_error("other_name", _("Both names are in the same script: leave this one empty."))
