@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
-from django.db import connection
-
 from openday.editions.models import Edition, Gate, OpeningDay, Zone
 from openday.folding import fold
 from openday.languages import FALLBACK_ORDER
+from openday.prepared import prepared_cursor
 from pavilions.models import Family, Pavilion
 
 # A row that changes is written anew, by another transaction (xmin) or another command of the same one (cmin); one
@@ -87,7 +86,7 @@ class _Kept:
 
 def current_guide() -> Guide | None:
     """The guide of the published edition, or None between two. One query; six where something changed."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(FINGERPRINT_SQL)
         row = cursor.fetchone()
     if row is None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openday.prepared import prepared_cursor
 from openday.time_zone import day_bounds, local_date, local_zone
 from pavilions.models import Slot
 
@@ -37,7 +37,7 @@ def crowd_of(capacity: int, heads_taken: int) -> int:
     return FULL if heads_taken >= capacity else 1 + heads_taken * 4 // capacity
 
 
-# By hand, since building it costs Django as much as PostgreSQL running it, and every public page asks.
+# By hand, since building it costs Django more than PostgreSQL running it, and every public page asks.
 NEXT_TURNS_SQL: Final = """
     SELECT DISTINCT ON (pavilion_id) pavilion_id, starts_at, capacity, heads_taken FROM pavilions_slot
     WHERE starts_at >= %(since)s AND starts_at < %(day_ends_at)s AND closed_at IS NULL
@@ -53,7 +53,7 @@ def next_turns(*, since: datetime, heads: int = 1) -> Mapping[int, NextTurn]:
     One query.
     """
     _start, day_ends_at = day_bounds(local_date(since))
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             NEXT_TURNS_SQL,
             {"since": since, "until": since + LOOK_AHEAD, "day_ends_at": day_ends_at, "heads": heads},
