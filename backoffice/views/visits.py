@@ -48,7 +48,7 @@ def visit_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
 def visit_export(request: HttpRequest, edition: Edition, kind: str) -> HttpResponseBase:
     """What the list shows, as `kind`: csv, streamed, or xlsx."""
     visits: VisitQuerySet = VisitFilter(request.GET, Visit.objects.of_edition(edition), edition=edition).qs
-    rows = visit_rows(visits, language=get_language() or "ar")
+    rows = visit_rows(visits, edition=edition, language=get_language() or "ar")
     name = f"visits-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
         answer = StreamingHttpResponse(csv_lines(rows), content_type=CSV_TYPE)

@@ -48,9 +48,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits of this reference (`V-2027-04186`, `4186`), or of an institution with all these words or this code."""
         folded = fold(text)
         reference = re.fullmatch(r"(?:v\W*\d{4}\W*)?0*(\d{1,18})", folded)
-        of_institution = Q()
+        institutions = Institution.objects.all()
         for word in folded.split():
-            of_institution &= Q(institution__search_text__contains=word)
+            institutions = institutions.filter(search_text__contains=word)
+        # Apart from the visits, so that each is found through its own index.
+        of_institution = Q(institution__in=institutions.values("pk"))
         return self.filter(Q(pk=int(reference[1])) | of_institution if reference else of_institution)
 
     def bringing(self, level: str) -> Self:
