@@ -29,6 +29,10 @@ class Fair:
 
 @pytest.fixture
 def fair(db):
+    return make_fair()
+
+
+def make_fair() -> Fair:
     edition = EditionFactory()
     hall = ZoneFactory(edition=edition, code="H1", x_m=10, y_m=20, width_m=60, height_m=60)
     arena = ZoneFactory(edition=edition, code="A", kind="arena", x_m=90, y_m=20, width_m=100, height_m=80)
