@@ -26,7 +26,7 @@ from schools.services.drafts import (
     proposed_groups,
 )
 from schools.services.moving import move_to_window
-from schools.views.journey import Journey, PageRequest, go_to, on_journey
+from schools.views.journey import Journey, PageRequest, checking, go_to, is_checking, on_journey
 
 MAX_DIGITS: Final = 19  # of a primary key
 
@@ -36,7 +36,7 @@ MAX_DIGITS: Final = 19  # of a primary key
 def arrival(request: PageRequest, journey: Journey) -> HttpResponse:
     """Rough numbers, then the days and windows with room for them."""
     if request.method != "POST":
-        return _show_arrival(request, journey)
+        return _show_arrival(request, journey, is_bound=is_checking(request))
     journey.change(lambda choices: _with_day(arrival_typed(choices, request.POST), request.POST.get("day", "")))
     wanted = request.POST.get("use") or request.POST.get("window", "")
     if request.POST.get("do") == "look" or (request.POST.get("day") and not request.POST.get("use")):
@@ -61,10 +61,15 @@ def _choose_window(request: PageRequest, journey: Journey, wanted: str) -> HttpR
         )
         journey.change(lambda _choices: moved.choices)
         _tell_what_moved(request, moved.moved_count, [slot.pavilion for slot in moved.lost])
-    if not form.is_valid() or window is None or not _fits_rules(journey):
-        return _show_arrival(request, journey, is_bound=True, is_window_missing=window is None)
-    if not has_room(window, heads=journey.heads, coaches=journey.choices.coach_count, held=journey.held):
-        return _show_arrival(request, journey, is_bound=True)
+    if window is None and journey.choices.window_id is not None:
+        messages.warning(request, _("That time of arrival can no longer be had: choose another one."))
+    if (
+        window is None
+        or not form.is_valid()
+        or not _fits_rules(journey)
+        or not has_room(window, heads=journey.heads, coaches=journey.choices.coach_count, held=journey.held)
+    ):
+        return redirect(checking(journey.url_of("arrival")))
     if not journey.choices.groups:
         journey.change(lambda choices: _with_proposed_groups(choices, journey.edition))
     return go_to(request, journey.url_of("groups"))
@@ -144,9 +149,7 @@ class DayChoice:
     is_shown: bool
 
 
-def _show_arrival(
-    request: PageRequest, journey: Journey, *, is_bound: bool = False, is_window_missing: bool = False
-) -> HttpResponse:
+def _show_arrival(request: PageRequest, journey: Journey, *, is_bound: bool = False) -> HttpResponse:
     choices, edition = journey.choices, journey.edition
     heads = journey.heads
     days = days_for(edition=edition, heads=heads, coaches=choices.coach_count, now=journey.now, held=journey.held)
@@ -155,7 +158,7 @@ def _show_arrival(
     context = journey.step("arrival") | {
         "journey": journey,
         "form": arrival_form(choices, is_bound=is_bound),
-        "is_window_missing": is_window_missing,
+        "is_window_missing": is_bound and choices.window_id is None,
         "heads": heads,
         "groups": groups,
         "are_groups_typed": bool(choices.groups),

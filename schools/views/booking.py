@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openday.editions.models import Edition
-from schools.errors import BookingClosed, ChangesClosed, VisitChangedMeanwhile, VisitError, VisitLimitReached
+from schools.errors import BookingClosed, ChangesClosed, VisitError, VisitLimitReached
 from schools.forms.booking import (
     contact_form,
 )
@@ -104,32 +104,33 @@ def confirm(request: HttpRequest, journey: Journey) -> HttpResponse:
     if request.method != "POST":
         return _show_confirm(request, journey)
     if not contact_form(journey.choices, is_bound=True).is_valid():
-        return _show_confirm(request, journey)
+        return redirect(journey.url_of("confirm"))
     try:
         public_id = confirm_draft(
             draft=journey.draft, seen=request.POST.get("seen", ""), by=journey.user, now=journey.now
         )
     except VisitError as refusal:
         journey.change(lambda choices: choices)  # read anew what the refusal saw
-        return _show_confirm(request, journey, refusal=refusal)
+        if type(refusal) not in {type(trouble.refusal) for trouble in journey.review.troubles}:
+            messages.error(request, sentence_for(refusal))
+        return redirect(journey.url_of("confirm"))
     messages.success(
         request, _("The visit was changed.") if journey.visit else _("The visit is booked: we expect you.")
     )
     return redirect("schools:visit-detail", public_id=public_id)
 
 
-def _show_confirm(request: HttpRequest, journey: Journey, *, refusal: VisitError | None = None) -> HttpResponse:
+def _show_confirm(request: HttpRequest, journey: Journey) -> HttpResponse:
     contact = contact_form(journey.choices, is_bound=True)
     troubles = journey.review.troubles
-    known = {type(trouble.refusal) for trouble in troubles}
+    is_outdated = journey.visit is not None and journey.visit.revision != journey.choices.revision
     context = journey.step("confirm") | {
         "journey": journey,
         "contact": contact,
         "is_contact_valid": contact.is_valid(),
         "troubles": troubles,
-        "refusal": sentence_for(refusal) if refusal and type(refusal) not in known else "",
-        "is_visit_changed": isinstance(refusal, VisitChangedMeanwhile),
-        "can_confirm": not troubles and contact.is_valid(),
+        "is_outdated": is_outdated,
+        "can_confirm": not troubles and contact.is_valid() and not is_outdated,
         "seen": journey.choices.fingerprint,
         "differences": _differences(journey),
         "routes": _routes(journey),

@@ -23,7 +23,7 @@ from schools.services.drafts import (
     GroupChoice,
 )
 from schools.services.rules import adults_needed
-from schools.views.journey import Journey, PageRequest, go_to, on_journey
+from schools.views.journey import Journey, PageRequest, checking, go_to, is_checking, on_journey
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +33,7 @@ def groups(request: PageRequest, journey: Journey) -> HttpResponse:
     if request.method != "POST":
         if journey.choices.window_id is None:
             return redirect(journey.url_of("arrival"))
-        return _show_groups(request, journey)
+        return _show_groups(request, journey, is_bound=is_checking(request))
     act, _sep, key = request.POST.get("do", "").partition(":")
     journey.change(lambda choices: _groups_after(groups_typed(choices, request.POST), act, key))
     if act == "look":
@@ -68,7 +68,9 @@ def _leave_groups(request: PageRequest, journey: Journey) -> HttpResponse:
     is_valid = all([form.is_valid() for form in [*forms, contact_form(journey.choices, is_bound=True)]])  # noqa: C419 - each one says what is wrong
     blocking = [trouble for trouble in journey.review.on("groups") if not _can_wait(trouble.refusal)]
     if not is_valid or blocking:
-        return _show_groups(request, journey, is_bound=True)
+        if request.htmx:
+            return _show_groups(request, journey, is_bound=True)
+        return redirect(checking(journey.url_of("groups")))
     return go_to(request, journey.url_of("stops"))
 
 

@@ -177,6 +177,15 @@ def go_to(request: PageRequest, url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
+def checking(url: str) -> str:
+    """The address of a screen that says what is wrong. One is sent to it, so that a reload and the way back work."""
+    return f"{url}{'&' if '?' in url else '?'}check=1"
+
+
+def is_checking(request: HttpRequest) -> bool:
+    return request.GET.get("check") == "1"
+
+
 def visible_visit(user: User, public_id: UUID) -> Visit:
     """The visit with all that its page draws, if `user` may see it; else not found. Four queries."""
     visit = (

@@ -22,7 +22,7 @@ from schools.services.drafts import (
     GroupChoice,
 )
 from schools.timeline import UNITS, Axis, Lane, day_axis
-from schools.views.journey import Journey, PageRequest, go_to, on_journey
+from schools.views.journey import Journey, PageRequest, checking, go_to, is_checking, on_journey
 from schools.views.plans import guide_of, plan_of_routes
 
 PAVILIONS_A_PAGE: Final = 12
@@ -35,7 +35,7 @@ def stops(request: PageRequest, journey: Journey) -> HttpResponse:
     if not journey.is_reached("stops"):
         return redirect(journey.url_of("groups" if journey.choices.window_id else "arrival"))
     if request.method != "POST":
-        return _show_stops(request, journey)
+        return _show_stops(request, journey, is_bound=is_checking(request))
     act, _sep, rest = request.POST.get("do", "").partition(":")
     if act == "go":
         return _leave_stops(request, journey)
@@ -51,7 +51,7 @@ def _leave_stops(request: PageRequest, journey: Journey) -> HttpResponse:
     if waiting := _waiting(journey, _group_shown(request, journey)):
         return go_to(request, f"{journey.url_of('stops')}?group={journey.choices.groups[waiting - 1].key}")
     if journey.review.on("stops"):
-        return _show_stops(request, journey, is_bound=True)
+        return redirect(checking(f"{journey.url_of('stops')}?group={_group_shown(request, journey).key}"))
     return go_to(request, journey.url_of("confirm"))
 
 
@@ -205,7 +205,10 @@ def _show_stops(request: PageRequest, journey: Journey, *, said: str = "", is_bo
         }
     )
     template = "schools/_visit_stops.html" if request.htmx else "schools/visit_stops.html"
-    return render(request, template, context)
+    answer = render(request, template, context)
+    if request.htmx:
+        answer["HX-Replace-Url"] = f"?{context['query']}"  # a reload shows the same group
+    return answer
 
 
 def _way_on(journey: Journey, group: GroupChoice, position: int) -> dict[str, str]:
