@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from itertools import combinations
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -273,3 +274,14 @@ def test_what_the_sign_in_page_offers(demo, settings):
     assert [account.email for account in demo_accounts()] == [account.email for account in accounts.ACCOUNTS]
     settings.IS_DEMO = False
     assert list(demo_accounts()) == []
+
+
+# --- its pages ------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_all_pavilions_stays_light(demo, client):
+    with time_machine.travel(TODAY, tick=False):
+        page = client.get("/ar/pavilions/")
+
+    assert page.content.decode().count('<a class="plan-stand"') == 50
+    assert len(page.content) < 60_000

@@ -15,6 +15,10 @@ def test_a_skeleton_without_marks_is_the_page():
     assert Skeleton("<p>(x)</p>").filled({}) == b"<p>(x)</p>"
 
 
+def test_the_indentation_of_templates_is_not_sent():
+    assert Skeleton("<ul>\n    <li>a b</li>  \n\n  </ul>").filled({}) == b"<ul>\n<li>a b</li>\n</ul>"
+
+
 def test_a_text_that_is_missing_is_a_mistake():
     with pytest.raises(KeyError):
         Skeleton(live("x")).filled({})
