@@ -1,8 +1,12 @@
-"""`python -m bench NAME` runs a benchmark, `python -m bench` all of them, `python -m bench table` writes the table."""
+"""`python -m bench NAME` runs a benchmark, `python -m bench` all of them, `python -m bench table` writes the table.
+
+`python -m bench rush` lets every school book at once (bench.rush says more).
+"""
 
 import importlib
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -14,28 +18,46 @@ NAMES = ("visits",)
 
 def main(arguments: list[str]) -> int:
     """`NAME.part` runs the entries of NAME that begin with `part`, and writes no result."""
-    if arguments == ["table"]:
-        results.write_table()
-        return 0
-    for asked in arguments or NAMES:
-        name, _, only = asked.partition(".")
-        if name not in NAMES:
-            print(f"bench: there is no benchmark {name!r}; there are: {', '.join(NAMES)}, and table", file=sys.stderr)
-            return 2
-        with stack.running(name) as site:
-            os.environ.update(site.environment, DJANGO_SETTINGS_MODULE="openday.settings")
-            django.setup()
-            # Only now: its models read the settings of this stack.
-            entries = list(map(told, importlib.import_module(f"bench.{name}").entries(site, only)))
-        if not only:
-            print(f"written: {results.write(name, entries)}")
+    match arguments:
+        case ["table"]:
+            results.write_table()
+        case ["rush", *options]:
+            return rush(options)
+        case _:
+            for asked in arguments or NAMES:
+                name, _, only = asked.partition(".")
+                if name not in NAMES:
+                    raise Trouble(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}, and rush, table")
+                measure(name, only)
     return 0
+
+
+def measure(name: str, only: str) -> None:
+    with stack.running(name) as site:
+        benchmark = loaded(name, site)
+        entries = list(map(told, benchmark.entries(site, only)))
+    if not only:
+        print(f"written: {results.write(name, entries)}")
+
+
+def rush(options: list[str]) -> int:
+    with stack.running("rush") as site:
+        benchmark = loaded("rush", site)
+        return 0 if benchmark.run(site, benchmark.settings_for(options)) else 1
+
+
+def loaded(name: str, site: stack.Stack) -> Any:
+    """The module of `name`; only now, as its models read the settings of this stack."""
+    os.environ.update(site.environment, DJANGO_SETTINGS_MODULE="openday.settings")
+    django.setup()
+    return importlib.import_module(f"bench.{name}")
 
 
 def told(entry: results.Entry) -> results.Entry:
     print(
-        f"{entry.name:20}{entry.clients:4} clients{entry.rate:10.1f} {entry.unit:10} p50 {entry.p50_ms} p95 {entry.p95_ms} "
-        f"p99 {entry.p99_ms} ms, {entry.errors} errors, floor {entry.floor}, ratio {entry.ratio}",
+        f"{entry.name:20}{entry.clients:4} clients{entry.rate:10.1f} {entry.unit:10} "
+        f"p50 {entry.p50_ms} p95 {entry.p95_ms} p99 {entry.p99_ms} ms, "
+        f"{entry.errors} errors, floor {entry.floor}, ratio {entry.ratio}",
         flush=True,
     )
     return entry

@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from rest_framework.response import Response
 from openday.editions.api import EditionDetail, EditionList
 from openday.rest import errors, schemes
 from openday.rest.public_lists import PublicAnswer
+from openday.rest.reading import operations_by_tag
 from pavilions.api import PavilionDetail, PavilionList, SlotList
 from pavilions.errors import PavilionError
 from schools.api.arrivals import ArrivalWindowList
@@ -68,8 +70,18 @@ def schema(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Pages to read and try the API, under the same CSP as the rest of the site."""
-    response = render(request, "api/docs.html")
+    """The schema as a page: of our own making, as it then reads well under the CSP of the site and without script."""
+    root = settings.SITE_URL
+    with translation.override("en"):
+        response = render(
+            request,
+            "api/docs.html",
+            {
+                "root": root,
+                "first_call": f'curl -H "Authorization: Bearer openday_…" {root}/api/v1/visits/',
+                "tags": operations_by_tag(openapi_schema()),
+            },
+        )
     patch_cache_control(response, public=True, max_age=0, s_maxage=SCHEMA_FRESH_SECONDS)
     return response
 

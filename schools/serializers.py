@@ -87,11 +87,13 @@ class GroupInput(Input):
 
     level = serializers.ChoiceField(Level.choices)
     pupils = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
-    adults = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    adults = serializers.IntegerField(
+        min_value=0, max_value=MOST_PEOPLE, help_text="As many as `pupils_per_adult` of the edition asks for."
+    )
     needs = serializers.ListField(
         child=serializers.ChoiceField(VisitGroup.Need.choices), required=False, max_length=len(VisitGroup.Need)
     )
-    language = serializers.ChoiceField(settings.LANGUAGES, default="ar")
+    language = serializers.ChoiceField(settings.LANGUAGES, default="ar", help_text="In which it is guided.")
     slot_ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
         min_length=1,
@@ -103,14 +105,19 @@ class GroupInput(Input):
 class VisitInput(Input):
     """A whole visit. Groups are numbered from 1 in the order given."""
 
-    arrival_window_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    arrival_window_id = serializers.IntegerField(
+        min_value=1, max_value=MAX_ID, help_text="When it comes through which gate: see arrival-windows."
+    )
     coach_count = serializers.IntegerField(min_value=0, max_value=MOST_COACHES, default=0)
     coach_plates = serializers.ListField(
-        child=serializers.CharField(max_length=20), required=False, max_length=MOST_COACHES
+        child=serializers.CharField(max_length=20),
+        required=False,
+        max_length=MOST_COACHES,
+        help_text="As far as they are known; they can be sent later.",
     )
-    adult_in_charge = serializers.CharField(max_length=120)
-    adult_phone = serializers.CharField(max_length=20)
-    language = serializers.ChoiceField(settings.LANGUAGES, default="ar")
+    adult_in_charge = serializers.CharField(max_length=120, help_text="Name of the adult whom staff will ask for.")
+    adult_phone = serializers.CharField(max_length=20, help_text="Where that adult is reached on the day.")
+    language = serializers.ChoiceField(settings.LANGUAGES, default="ar", help_text="In which staff write to them.")
     groups = GroupInput(many=True, allow_empty=False, max_length=MOST_GROUPS)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
