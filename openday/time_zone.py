@@ -33,4 +33,6 @@ def at_local(day: date, clock: time) -> datetime:
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """The half-open interval of instants `[from, to)` that make up `day` at the venue."""
+    if day == date.max:  # no day follows: to the last instant that there is
+        return at_local(day, time.min), at_local(day, time.max)
     return at_local(day, time.min), at_local(date.fromordinal(day.toordinal() + 1), time.min)
