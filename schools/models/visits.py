@@ -93,9 +93,12 @@ class Visit(models.Model):
         NO_SHOW = "no_show", _("Did not come")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="visits", verbose_name=_("edition"))
+    # `db_index=False`: a longer index below begins with this column, and each index is paid for at every booking.
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="visits", verbose_name=_("edition"), db_index=False
+    )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="visits", verbose_name=_("institution")
+        Institution, on_delete=models.PROTECT, related_name="visits", verbose_name=_("institution"), db_index=False
     )
     live_number = models.PositiveSmallIntegerField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State)
@@ -196,7 +199,9 @@ class VisitGroup(models.Model):
         QUIET = "quiet", _("Quiet surroundings")
         PRAYER = "prayer", _("A place for prayer")
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="groups", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, related_name="groups", verbose_name=_("visit"), db_index=False
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     level = models.CharField(_("level"), max_length=16, choices=Level)
     pupils = models.PositiveIntegerField(_("pupils"))
@@ -263,7 +268,7 @@ class Stop(models.Model):
 class VisitDraft(models.Model):
     """What someone has chosen so far in the booking journey, kept from screen to screen.
 
-    `choices` holds ids and counts only (see services/drafts); it takes no place anywhere.
+    `choices` is what services/drafts.Choices keeps: ids, counts, and the adult in charge; it takes no place anywhere.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
