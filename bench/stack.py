@@ -21,9 +21,6 @@ from openday.embedded.binaries import apt_install
 from openday.embedded.place import LOCAL, ROOT, Place
 from openday.embedded.trouble import Trouble, last_words
 
-WEB_PROCESSES = 2
-WEB_THREADS = 4
-
 
 @dataclass
 class Stack:
@@ -42,21 +39,16 @@ class Stack:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
 
     def start_web(self) -> None:
-        """gunicorn as in production: gthread, two processes of four threads."""
+        """gunicorn as in production (gunicorn.conf.py): two processes of four threads."""
         self.port = self.port or free_port()
-        command = [sys.executable, "-m", "gunicorn", "openday.wsgi:application"]
-        command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
-        command += [
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "--backlog",
-            "2048",
-            "--keep-alive",
-            "30",
-            "--log-level",
-            "error",
-        ]
-        self.web = processes.start(command, log=self.place.log("web"), env=self.environment, cwd=ROOT)
+        environment = {
+            **self.environment,
+            "WEB_BIND": f"127.0.0.1:{self.port}",
+            "WEB_PROCESSES": "2",
+            "WEB_THREADS": "4",
+        }
+        command = [sys.executable, "-m", "gunicorn", "openday.wsgi:application", "--log-level", "error"]
+        self.web = processes.start(command, log=self.place.log("web"), env=environment, cwd=ROOT)
         self.started.append(self.web)
         self._wait_for(f"http://127.0.0.1:{self.port}/api/v1/editions/", self.place.log("web"))
 

@@ -52,12 +52,6 @@ def answer_once(*, user: User, key: str, fingerprint: str, now: datetime, act: C
     return answer
 
 
-def forget_answers_before(moment: datetime) -> int:
-    """Delete the answers given before `moment`; how many there were. A key may be used anew afterwards."""
-    deleted, _ = IdempotentRequest.objects.filter(created_at__lt=moment).delete()
-    return deleted
-
-
 def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | None:
     """The new row's primary key, or None where the key is taken. Waits while another transaction claims it."""
     with prepared_cursor() as cursor:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from openday import idempotency
 from openday.accounts.models import IdempotentRequest
-from openday.idempotency import forget_answers_before
+from openday.accounts.services import forget_idempotent_answers
 from pavilions.models import Slot
 from schools.models import ArrivalWindow, Visit
 from schools.services.capacity import counter_differences
@@ -98,8 +98,8 @@ def test_answers_are_forgotten_after_seven_days(site, api, school):
     body = body_of(site, school.pk, site.turns[0][1])
     api.post("visits/", body, Idempotency_Key="a")
 
-    assert forget_answers_before(site.now) == 0
-    assert forget_answers_before(site.now + timedelta(seconds=1)) == 1
+    assert forget_idempotent_answers(now=site.now + timedelta(days=7)) == 0
+    assert forget_idempotent_answers(now=site.now + timedelta(days=7, seconds=1)) == 1
 
     again = api.post("visits/", body, Idempotency_Key="a")
     assert (again.status_code, again.json()["code"]) == (409, "visit_limit_reached")
