@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Min, Q, Sum
 
-from backoffice.services.counters import CounterCheck, last_check
+from schools.services.capacity import CounterCheck, last_check
 from backoffice.services.figures import (
     NEARLY_FULL,
     BookingWeek,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice.services.counters import check_counters, last_check
+from schools.services.capacity import check_counters, last_check
 from backoffice.services.figures import (
     bookings_by_week,
     fullest_pavilions,
@@ -17,7 +17,7 @@ from backoffice.services.figures import (
     visits_by_region,
 )
 from backoffice.services.home import staff_home
-from backoffice.tasks import check_counters_nightly
+from schools.tasks import verify_capacity
 from openday.accounts.roles import Role
 from openday.editions.models import Edition
 from pavilions.models import Slot
@@ -184,7 +184,7 @@ def test_the_counter_check_finds_what_differs_and_changes_nothing(site, operator
 def test_the_nightly_check_says_how_many_differ(site, caplog):
     Slot.objects.filter(pk=site.turns[0][1].pk).update(heads_taken=7)
 
-    assert check_counters_nightly() == 1
+    assert verify_capacity() == 1
     assert "slot.heads_taken" in caplog.text
     cache.clear()
     assert last_check() is None
