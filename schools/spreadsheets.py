@@ -156,15 +156,17 @@ def _csv_sheet(path: Path, encoding: str) -> Sheet:
 
 def _encoding_and_lines(path: Path) -> tuple[str, int]:
     """What the file is written in, from the whole of it, and how many lines it has."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     sample, lines, strange, unreadable = b"", 0, 0, 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             sample = sample if len(sample) > CHUNK else sample + chunk
             lines += chunk.count(b"\n")
             text = decoder.decode(chunk)
-            unreadable += text.count(UNREADABLE)
-            strange += 0 if text.isascii() else sum(character > "\x7f" for character in text)
+            if not text.isascii():
+                bad = len(_BAD_BYTE.findall(text))
+                unreadable += bad
+                strange += sum(character > "\x7f" for character in text) - bad
     for mark, encoding in BYTE_ORDER_MARKS:
         if sample.startswith(mark):
             return encoding, lines
@@ -174,6 +176,7 @@ def _encoding_and_lines(path: Path) -> tuple[str, int]:
     return _legacy_encoding(sample), lines
 
 
+_BAD_BYTE: Final = re.compile("[\udc80-\udcff]")
 _WORD: Final = re.compile(r"\w{2,}")
 
 

@@ -100,7 +100,7 @@ class _Bar:
     """The progress of an import, on a terminal."""
 
     def __init__(self, *, disable: bool) -> None:
-        self._bar = tqdm[Any](unit=" rows", disable=disable, leave=False)
+        self._bar: Any = tqdm(unit=" rows", disable=disable, leave=False)
 
     def __enter__(self) -> "_Bar":
         return self

@@ -287,10 +287,11 @@ def _rural(row: Row, written: str) -> bool | None:
 def import_key_of(row: Row, kind: str) -> str:
     """What recognises a row that has no ministry code when it comes again.
 
-    Its kind, both names, level, sector, commune (or province) and address, folded: two schools of one name in one
-    commune differ by their address. What the row of a person's `new` gets is a key beside the plain one.
+    Its kind, both names, level, sector, commune (its code, or its name and province) and address, folded: two schools
+    of one name in one commune differ by their address. What the row of a person's `new` gets is a key beside the
+    plain one.
     """
-    place = row.commune_code or fold(row.commune_fr or row.commune_ar) or f"province {row.place.province_id or ''}"
+    place = row.commune_code or f"{fold(row.commune_fr or row.commune_ar)} of {row.place.province_id}"
     told = (kind, fold(row.name_ar), fold(row.name_fr), row.level, row.sector, place, fold(row.address))
     second = (ADD_ANYWAY,) if row.meant == ADD_ANYWAY else ()
     return hashlib.sha1("\x1f".join((*told, *second)).encode(), usedforsecurity=False).hexdigest()
