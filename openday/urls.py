@@ -1,11 +1,12 @@
 """Every door of the site. Apps bring their own `urls.py`; here they get their path."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from openday.admin_pages import admin_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("admin/", admin.site.urls),
+    path("admin/", admin_urls()),
     path("api/", include("openday.api")),
     path("", include("openday.pages.urls_without_language")),
 ]

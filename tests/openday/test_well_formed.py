@@ -20,6 +20,15 @@ def test_a_nul_in_the_query_is_refused_before_it_meets_the_database(db, asked):
     assert operator.get("/admin/pavilions/pavilion/?q=a%2500b").status_code == 200
 
 
+@pytest.mark.parametrize("number", ["1", "9223372036854775808", "%5C", "x"])
+def test_the_admin_has_no_way_to_the_site(db, number):
+    operator = sign_in(Client(), UserFactory(roles=[Role.OPERATOR]))
+
+    answers = [someone.get(f"/admin/r/1/{number}/").status_code for someone in (operator, Client())]
+
+    assert answers == [404, 302]
+
+
 @pytest.mark.parametrize("day", [date.min, date.max])
 @pytest.mark.parametrize("path", ["slots", "arrival-windows", "visits"])
 def test_the_ends_of_the_calendar_are_days_without_anything(db, day, path):
