@@ -359,4 +359,4 @@ def visit_of_confirmed_draft(*, user: User, draft_id: UUID) -> Visit | None:
 
 
 def _key_of(draft_id: UUID) -> str:
-    return f"visit-draft-{draft_id}"
+    return f"visit-draft·{draft_id}"  # never a key of the API: those are ASCII

@@ -11,7 +11,9 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openday.accounts.models import IdempotentRequest
 from openday.editions.models import Edition, Level
+from openday.idempotency import Answer, answer_once
 from schools.errors import AdultsMissing, ChoicesChanged, PlacesTaken, VisitChangedMeanwhile, VisitError
 from schools.models import Visit, VisitDraft
 from schools.services.booking import book_visit, change_visit
@@ -189,6 +191,17 @@ def test_confirm_draft_again_answers_the_same_visit(site, school, head):
     again = confirm_draft(draft=draft, seen="whatever", by=head, now=site.now)
 
     assert (again, Visit.objects.count()) == (first, 1)
+
+
+def test_no_key_of_the_api_stands_in_the_way_of_a_draft(site, school, head):
+    draft = draft_of(site, school, head)
+    for key in (str(draft.public_id), f"visit-draft-{draft.public_id}", f"visit-draft{draft.public_id}"):
+        answer_once(user=head, key=key, fingerprint="of a request", now=site.now, act=lambda: Answer(200, "{}"))
+
+    public_id = confirm_draft(draft=draft, seen=chosen(site).fingerprint, by=head, now=site.now)
+
+    assert Visit.objects.get().public_id == public_id
+    assert not IdempotentRequest.objects.get(answer=str(public_id)).key.isascii()
 
 
 def test_confirm_draft_changes_the_visit_it_was_made_for(site, school, head):
