@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Min, Q, Sum
 
-from schools.services.capacity import CounterCheck, last_check
 from backoffice.services.figures import (
     NEARLY_FULL,
     BookingWeek,
@@ -25,6 +24,7 @@ from openday.editions.models import Edition
 from openday.time_zone import local_date
 from pavilions.models import Slot
 from schools.models import Institution, Membership
+from schools.services.capacity import CounterCheck, last_check
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backoffice.edition_in_hand import with_edition
 from backoffice.permissions import requires, staff_of
-from schools.services.capacity import check_counters, last_check
 from backoffice.services.home import staff_home
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.time_zone import local_date
+from schools.services.capacity import check_counters, last_check
 
 
 @requires(Permission.VIEW_STAFF_HOME)

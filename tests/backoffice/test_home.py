@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from schools.services.capacity import check_counters, last_check
 from backoffice.services.figures import (
     bookings_by_week,
     fullest_pavilions,
@@ -17,11 +16,12 @@ from backoffice.services.figures import (
     visits_by_region,
 )
 from backoffice.services.home import staff_home
-from schools.tasks import verify_capacity
 from openday.accounts.roles import Role
 from openday.editions.models import Edition
 from pavilions.models import Slot
 from schools.models import ArrivalWindow, Membership, Province, Visit
+from schools.services.capacity import check_counters, last_check
+from schools.tasks import verify_capacity
 from tests.backoffice.conftest import book
 from tests.factories.accounts import UserFactory
 from tests.factories.schools import MembershipFactory
