@@ -7,6 +7,7 @@ from openday.editions.models import Edition, Gate
 from pavilions.guide import Guide, current_guide
 from pavilions.models import Slot
 from pavilions.plan_drawing import PlanDrawing, draw_plan, metres
+from schools.ways import way_between
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,21 @@ def guide_of(edition: Edition) -> Guide | None:
 def plan_of_routes(
     guide: Guide | None, gate: Gate, routes: Sequence[tuple[int, Sequence[Slot]]]
 ) -> PlanOfRoutes | None:
-    """The plan with the routes of some groups, each given with its position and by time; None without a stop.
-
-    A way runs along the alleys, first across and then down: as long as the walk that is reckoned with.
-    """
+    """The plan with the routes of some groups, each given with its position and by time; None without a stop."""
     codes = {slot.pavilion.code for _, route in routes for slot in route}
     if guide is None or not codes:
         return None
     return PlanOfRoutes(
         plan=draw_plan(guide, shown=codes),
-        lines=[RouteLine(position, _path(gate, route)) for position, route in routes if route],
+        lines=[RouteLine(position, _path(guide, gate, route)) for position, route in routes if route],
     )
 
 
-def _path(gate: Gate, route: Sequence[Slot]) -> str:
-    steps = [f"M{metres(gate.x_m)} {metres(gate.y_m)}"]
+def _path(guide: Guide, gate: Gate, route: Sequence[Slot]) -> str:
+    here = (gate.x_m, gate.y_m)
+    steps = [f"M{metres(here[0])} {metres(here[1])}"]
     for slot in route:
-        x, y = slot.pavilion.centre_m
-        steps.append(f"H{metres(x)}V{metres(y)}")
+        there = slot.pavilion.centre_m
+        steps += [f"L{metres(x)} {metres(y)}" for x, y in way_between(guide, here, there)[1:]]
+        here = there
     return "".join(steps)
