@@ -50,6 +50,15 @@ def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..
 
 
 class ForgivingRedisCacheClient(RedisCacheClient):
+    _get_connection_pool: Callable[[bool], Any]
+    _client: Callable[..., Any]
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """One client a pool: Django makes one a question, which takes as long as asking."""
+        pool = self._get_connection_pool(write)
+        clients: dict[int, Any] = self.__dict__.setdefault("_clients", {})
+        return clients.get(id(pool)) or clients.setdefault(id(pool), self._client(connection_pool=pool))
+
     add = _or(lambda *_, **__: True)(RedisCacheClient.add)
     get = _or(lambda key, default=None: default)(RedisCacheClient.get)
     set = _or(lambda *_, **__: None)(RedisCacheClient.set)

@@ -319,7 +319,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["openday.accounts.api_authentication.IsSignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["openday.rest.parsers.JSONBody"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["openday.rest.filters.Narrowing"],
     "DEFAULT_PAGINATION_CLASS": "openday.rest.pagination.KeysetPagination",
     "DEFAULT_THROTTLE_CLASSES": ["openday.rest.throttles.RequestsAMinute"],
     "DEFAULT_METADATA_CLASS": None,

@@ -4,9 +4,20 @@ from typing import Any
 
 from django import forms
 from django_filters.filters import Filter
+from django_filters.rest_framework.backends import DjangoFilterBackend
 from drf_spectacular.drainage import set_override
 
 MAX_ID = 2**63 - 1
+
+
+class Narrowing(DjangoFilterBackend):
+    """Makes the form of a filter set only where something is to be narrowed: it costs as much as the list."""
+
+    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        filterset = self.get_filterset_class(view, queryset)  # type: ignore[no-untyped-call]
+        if filterset is None or filterset.base_filters.keys().isdisjoint(request.query_params):
+            return queryset
+        return super().filter_queryset(request, queryset, view)  # type: ignore[no-untyped-call]
 
 
 class WholeNumber(Filter):

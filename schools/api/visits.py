@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
-from django_filters.rest_framework.backends import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 
 from openday.accounts.api_authentication import signed_in
 from openday.rest.documentation import NOT_FOUND, PRIVATE, WRITES
+from openday.rest.filters import Narrowing
 from openday.rest.idempotent_writes import IDEMPOTENCY_KEY, IdempotentWrites
 from schools.api.documentation import (
     BOOKING_EXAMPLE,
@@ -71,7 +71,7 @@ class OwnVisits(IdempotentWrites, GenericAPIView[Visit]):
 class VisitList(OwnVisits, ListAPIView[Visit]):
     """The visits of your institutions, by their arrival; staff see all of them."""
 
-    filter_backends = (DjangoFilterBackend,)
+    filter_backends = (Narrowing,)
     filterset_class = VisitFilter
     ordering: ClassVar = ("arrives_at", "pk")
 
