@@ -1,11 +1,13 @@
 """An embedded PostgreSQL: one cluster in a folder, reached through a private socket only."""
 
+import contextlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +22,9 @@ from openday.embedded.trouble import Trouble, last_words
 USER = "openday"
 DATABASE = "openday"
 # Root may not run PostgreSQL: the server then runs as another user, who may not be able to walk the folders above
-# ours (a clone under /root). It is started inside the data folder and knows it by this name, so that no parent
-# folder has to be opened, and the data stay where the rest of the place is.
-INSIDE = "/proc/self/cwd"
+# ours (a clone under /root). It inherits the open data folder and knows it by that, so that no parent folder has to
+# be opened to it, and the data stay where the rest of the place is.
+INHERITED = "/proc/self/fd/{}"
 TOO_FRAGILE_TO_KEEP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -64,16 +66,30 @@ def recover(place: Place) -> None:
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def start(place: Place, sockets: Path, *, keep: bool = True) -> PostgreSQL:
+@dataclass(frozen=True)
+class Cluster:
+    """What runs the data of a place, and as whom (None: we ourselves)."""
+
+    programs: PostgreSQLPrograms
+    user: pwd.struct_passwd | None
+
+
+def cluster_of(place: Place) -> Cluster:
+    """The programs that fit the data of `place`, installed or fetched where the machine has none."""
+    version = place.postgresql / "PG_VERSION"
+    made_by = int(version.read_text()) if version.exists() else None
+    programs = find_postgresql(user=server_user(place.postgresql), made_by=made_by)
+    return Cluster(programs, server_user(place.postgresql))  # installing them may have made their own user
+
+
+def start(place: Place, sockets: Path, *, cluster: Cluster | None = None, keep: bool = True) -> PostgreSQL:
     """Start the cluster of `place`, made at need. Without `keep` it is fast and would not survive a power cut."""
+    cluster = cluster or cluster_of(place)
     data = place.postgresql
-    user = server_user(data)
-    made_by = int((data / "PG_VERSION").read_text()) if (data / "PG_VERSION").exists() else None
-    programs = find_postgresql(user=user, made_by=made_by)
-    if data.exists() and made_by is None:
+    if data.exists() and not (data / "PG_VERSION").exists():
         data.rmdir()  # empty, or not ours to remove: then the error says so
-    if made_by is None:
-        _make_cluster(place, programs, user)
+    if not data.exists():
+        _make_cluster(place, cluster)
     settings = [
         f"unix_socket_directories={sockets}",
         "listen_addresses=",
@@ -84,14 +100,9 @@ def start(place: Place, sockets: Path, *, keep: bool = True) -> PostgreSQL:
         "log_timezone=UTC",
         *(() if keep else TOO_FRAGILE_TO_KEEP),
     ]
-    command = [
-        str(programs["postgres"]),
-        "-D",
-        INSIDE if user else str(data),
-        *(word for one in settings for word in ("-c", one)),
-    ]
+    options = [word for setting in settings for word in ("-c", setting)]
     log = place.log("postgresql")
-    process = processes.start(command, log=log, env=_environment(), cwd=data, user=user, death_signal=signal.SIGINT)
+    process = _run(cluster, "postgres", options, data=data, log=log, death_signal=signal.SIGINT)
     server = PostgreSQL(process, sockets, log)
     try:
         _wait(server)
@@ -101,32 +112,17 @@ def start(place: Place, sockets: Path, *, keep: bool = True) -> PostgreSQL:
     return server
 
 
-def _make_cluster(place: Place, programs: PostgreSQLPrograms, user: pwd.struct_passwd | None) -> None:
+def _make_cluster(place: Place, cluster: Cluster) -> None:
     """initdb beside the final name: a cluster exists whole or not at all."""
     new, log = place.folder / "postgresql.new", place.log("initdb")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(mode=0o700)
-    if user:
-        os.chown(new, user.pw_uid, user.pw_gid)
     # Arabic words are words only where the locale knows UTF-8: trigram search depends on it.
-    command = [
-        str(programs["initdb"]),
-        "-D",
-        INSIDE if user else str(new),
-        "-U",
-        USER,
-        "--auth=trust",
-        "--encoding=UTF8",
-    ]
     for locale in ("C.UTF-8", "en_US.UTF-8", "fr_FR.UTF-8"):
-        process = processes.start(
-            [*command, f"--locale={locale}"],
-            log=log,
-            env=_environment(),
-            cwd=new,
-            user=user,
-            death_signal=signal.SIGKILL,
-        )
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        if cluster.user:
+            os.chown(new, cluster.user.pw_uid, cluster.user.pw_gid)
+        options = ["-U", USER, "--auth=trust", "--encoding=UTF8", f"--locale={locale}"]
+        process = _run(cluster, "initdb", options, data=new, log=log, death_signal=signal.SIGKILL)
         try:
             done = process.wait()
         finally:
@@ -134,7 +130,35 @@ def _make_cluster(place: Place, programs: PostgreSQLPrograms, user: pwd.struct_p
         if done == 0:
             new.rename(place.postgresql)
             return
+        if "invalid locale name" not in last_words(log, lines=3):
+            break
     raise Trouble(f"the database could not be made: {last_words(log)} (all of it: {log})")
+
+
+def _run(
+    cluster: Cluster, program: str, options: Sequence[str], *, data: Path, log: Path, death_signal: int
+) -> "subprocess.Popen[bytes]":
+    """Start one of the programs on the folder `data`."""
+    with _held_open(data) as descriptor:
+        name = INHERITED.format(descriptor) if cluster.user else str(data)
+        return processes.start(
+            [cluster.programs[program], "-D", name, *options],
+            log=log,
+            env=_environment(),
+            cwd=Path("/"),
+            user=cluster.user,
+            death_signal=death_signal,
+            pass_fds=[descriptor] if cluster.user else [],
+        )
+
+
+@contextlib.contextmanager
+def _held_open(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _environment() -> dict[str, str]:

@@ -41,14 +41,15 @@ def running_services(
     postgresql.recover(place)
     broker.recover(place)
     with contextlib.ExitStack() as stack:
-        sockets = None
+        sockets = cluster = None
         if not (database_url and redis_url):
+            cluster = None if database_url else postgresql.cluster_of(place)
             stack.callback(place.remove_sockets)
-            sockets = place.make_sockets(None if database_url else postgresql.server_user(place.postgresql))
+            sockets = place.make_sockets(cluster.user if cluster else None)
         if database_url:
             check_database(database_url)
-        elif sockets:
-            server = postgresql.start(place, sockets, keep=keep)
+        elif sockets and cluster:
+            server = postgresql.start(place, sockets, cluster=cluster, keep=keep)
             stack.callback(server.stop)
             database_url = server.url()
         if redis_url:
