@@ -111,7 +111,6 @@ def running(name: str, **settings: str) -> Iterator[Stack]:
             queue = broker.start(place, sockets)
             stack = Stack(place, sockets, database, queue, _environment(place, database, queue, settings))
             stack.manage("migrate", "--verbosity", "0")
-            stack.manage("collectstatic", "--noinput", "--verbosity", "0")
             yield stack
         finally:
             for process in reversed(stack.started if stack else []):

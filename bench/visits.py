@@ -26,6 +26,7 @@ def entries(site: Stack, only: str = "") -> Iterator[Entry]:
     edition = data.make_edition()
     bookers = data.make_institutions(INSTITUTIONS, bookers=BOOKERS)
     routes = data.Routes(edition)
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
     site.start_web()
     for name, measure in {
         "booking_spread": partial(_bookings, hot=False),
