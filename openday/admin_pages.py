@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from openday.digits import to_western
 
 MOST_ID: Final = 2**63 - 1
+
+
+class ChosenRow(AutocompleteSelect):
+    """Shown again as it was sent; what is no id of a row Django would hand to the database all the same (a 500)."""
+
+    def optgroups(self, name: Any, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [text for text in value if number_of(str(text), most=MOST_ID)], attr)
 
 
 class SeenOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
@@ -36,6 +44,11 @@ class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it r
     show_full_result_count = False
     list_per_page = 50
     kept_fields: ClassVar[tuple[str, ...]] = ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChosenRow(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, *(self.kept_fields if obj else ()))

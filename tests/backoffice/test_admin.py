@@ -222,6 +222,18 @@ def test_visits_are_cancelled_by_an_action_with_a_reason(site, operator):
     assert (visit.state, visit.cancelled_reason) == ("cancelled", "عاصفة")
 
 
+@pytest.mark.parametrize("chosen", ["", "x", "1.5", "a\x00b", "9" * 30, "-1", "²", "٧"])
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [("schools/institution", "province"), ("editions/zone", "edition"), ("pavilions/pavilion", "zone")],
+)
+def test_a_row_that_is_none_is_refused_by_the_form(db, operator, page, field, chosen):
+    answer = operator.post(f"/admin/{page}/add/", {field: chosen})
+
+    assert answer.status_code == 200
+    assert field in answer.context["adminform"].form.errors or (field == "province" and not chosen)
+
+
 def test_actions_are_for_those_whose_deed_it_is(site, as_role):
     visit = book(site, site.turns[0][1])
     gates, visits = as_role(Role.GATES), as_role(Role.VISITS)
