@@ -10,5 +10,8 @@ preload_app = True  # loaded once, shared by the processes: half the memory
 timeout = 60  # a process that no longer answers is replaced
 graceful_timeout = 15  # what is being answered is finished when it stops
 keepalive = 5
+# What a proxy says of a request is read by Django alone, where TRUST_PROXY says so: gunicorn would believe whoever
+# comes from this machine, and with him every header that a proxy here passes on.
+forwarded_allow_ips = ""
 max_requests = int(os.environ.get("WEB_REQUESTS_A_PROCESS", "0"))
 control_socket_disable = True
