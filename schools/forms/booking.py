@@ -42,7 +42,9 @@ class CoachesForm(forms.Form):
 class GroupForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
     pupils = WesternIntegerField(label=_("Pupils"), min_value=0, max_value=MAX_COUNT, widget=CounterInput)
-    adults = WesternIntegerField(label=pgettext_lazy("with a group", "Adults"), min_value=0, max_value=MAX_COUNT, widget=CounterInput)
+    adults = WesternIntegerField(
+        label=pgettext_lazy("with a group", "Adults"), min_value=0, max_value=MAX_COUNT, widget=CounterInput
+    )
     needs = forms.MultipleChoiceField(
         label=_("Needs"), choices=VisitGroup.Need, required=False, widget=ChipSelectMultiple
     )
