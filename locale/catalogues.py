@@ -6,6 +6,7 @@ hand; `messages` ends with a list of what they still lack. Compiling needs no sy
 untranslated or fuzzy.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,12 @@ import polib
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ar", "fr", "en")
 SHOWN = 40
+FRENCH_SPACES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"[ \u00a0]([;:?!]|%%?(?!\())"), "\u202f\\1"),
+    (re.compile(r"« "), "«\u00a0"),
+    (re.compile(r" »"), "\u00a0»"),
+)
 LEFT_OUT = (".venv", ".local", "static_collected", "node_modules", "bench", "tests")
 
 
@@ -41,6 +48,23 @@ def collect() -> None:
             entry.msgstr = entry.msgid
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
     english.save()
+    tidy()
+
+
+def tidy() -> None:
+    """Give French its apostrophes, and the spaces before its signs that a line never breaks at."""
+    path = str(catalogue("fr"))
+    french = polib.pofile(path, wrapwidth=0)
+    for entry in french:
+        entry.msgstr = as_french(entry.msgstr)
+        entry.msgstr_plural = {form: as_french(text) for form, text in entry.msgstr_plural.items()}
+    french.save()
+
+
+def as_french(text: str) -> str:
+    for pattern, written in FRENCH_SPACES:
+        text = pattern.sub(written, text)
+    return text
 
 
 def missing() -> list[str]:
