@@ -4,16 +4,17 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 
 from openday.accounts.models import User
 from openday.demo import accounts, site
 from openday.demo.institutions import create_institutions
 from openday.demo.visits import book_visits
-from openday.editions.models import Edition
+from openday.editions.models import Edition, PastFigures
 from openday.time_zone import local_date
+from pavilions.models import Pavilion, Slot
 from schools.geography import load_geography
-from schools.models import Institution, Province, Region
+from schools.models import ArrivalWindow, Institution, Province, Region, Stop, Visit, VisitGroup
 
 VISITS: Final = 250
 
@@ -88,7 +89,16 @@ def _load(*, now: datetime, today: date, starts_date: date, visits: int) -> Edit
     institutions = create_institutions()
     accounts.create_memberships(people, institutions, now=joined_at)
     _book(edition, people, institutions, visits, by=visits_officer, now=joined_at)
+    _let_the_planner_know()
     return edition
+
+
+def _let_the_planner_know() -> None:
+    """PostgreSQL would take the tables for empty until it looks at them by itself, a minute later."""
+    tables = (PastFigures, Institution, Pavilion, Slot, ArrivalWindow, Visit, VisitGroup, Stop, User)
+    with connection.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _book(
