@@ -58,6 +58,7 @@ def run_suite(words: list[str]) -> int:
     """Everything; or, with pytest's arguments in `words`, those tests alone. The status to exit with."""
     need_programs()
     started_at = time.monotonic()
+    call([PYTHON, "locale/catalogues.py", "compile"], os.environ)
     if not words and not run_checks([TYPES, *LINT, FRAME[1]]):
         return 1
     with PLACE.alone():
