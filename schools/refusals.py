@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
 
 def _moment(moment: datetime) -> str:
     """Day and clock at the venue, in words."""
-    return date_format(timezone.localtime(moment), "j F Y, H:i")
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _booking_closed(refusal: BookingClosed) -> str:

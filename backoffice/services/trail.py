@@ -157,7 +157,7 @@ def _in_words(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case datetime():
-            return date_format(localtime(value, local_zone()), "j F Y, H:i")
+            return date_format(localtime(value, local_zone()), "DATETIME_FORMAT")
         case date():
             return date_format(value, "j F Y")
         case int() | float():

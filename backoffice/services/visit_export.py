@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Sum, TextField, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openday.editions.models import Edition, Gate, Level
 from openday.forms import national
@@ -112,7 +113,7 @@ def _head() -> Row:
         _("Groups"),
         _("Levels"),
         _("Pupils"),
-        _("Adults"),
+        pgettext("with a group", "Adults"),
         _("People"),
         _("Needs"),
         _("Coaches"),
@@ -120,7 +121,7 @@ def _head() -> Row:
         _("Adult in charge"),
         _("Telephone"),
         _("Language"),
-        _("Booked"),
+        _("Booked on"),
     ]
 
 

@@ -95,7 +95,7 @@ def security_note(subject: str, line: str, context: dict[str, Any], language: st
         action=_("Choose a new password"),
         url=link(reverse("account_reset_password"), language),
         facts=(
-            (_("When"), f"{date_format(when, 'DATE_FORMAT')}, {date_format(when, 'H:i')}"),
+            (_("When"), date_format(when, "DATETIME_FORMAT")),
             (_("From the address"), context["ip"]),
             (_("With the browser"), context["user_agent"]),
         ),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from openday.accounts.models import User
@@ -62,9 +62,9 @@ class Institution(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting for verification")
-        VERIFIED = "verified", _("Verified")
-        REFUSED = "refused", _("Refused")
-        SUSPENDED = "suspended", _("Suspended")
+        VERIFIED = "verified", pgettext_lazy("an institution", "Verified")
+        REFUSED = "refused", pgettext_lazy("an institution", "Refused")
+        SUSPENDED = "suspended", pgettext_lazy("an institution", "Suspended")
 
     class Sector(models.TextChoices):
         PUBLIC = "public", _("Public")
@@ -174,9 +174,9 @@ class Membership(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting for verification")
-        VERIFIED = "verified", _("Verified")
-        REFUSED = "refused", _("Refused")
-        SUSPENDED = "suspended", _("Suspended")
+        VERIFIED = "verified", pgettext_lazy("a membership", "Verified")
+        REFUSED = "refused", pgettext_lazy("a membership", "Refused")
+        SUSPENDED = "suspended", pgettext_lazy("a membership", "Suspended")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")

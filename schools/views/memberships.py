@@ -95,5 +95,5 @@ def _say_asked(request: PageRequest, membership: Membership) -> None:
         text = _("Your request for “%(name)s” is with the visits office. You can book once it is verified.")
         messages.success(request, text % {"name": name})
     else:
-        text = _("You already stand with “%(name)s”: nothing was changed.")
+        text = _("You already represent “%(name)s”, or have asked to: nothing was changed.")
         messages.info(request, text % {"name": name})

@@ -41,7 +41,7 @@ def test_give_roles_replaces_them_and_tells_the_person(teacher, operator, django
     teacher.refresh_from_db()
     assert teacher.roles == ["visits", "gates"]
     assert teacher.is_staff
-    assert [(message.to, message.subject) for message in mail.outbox] == [([teacher.email], "تغيّرت صفتكم")]
+    assert [(message.to, message.subject) for message in mail.outbox] == [([teacher.email], "تغيرت مهامكم")]
 
 
 def test_give_roles_twice_does_it_once(teacher, operator, django_capture_on_commit_callbacks):

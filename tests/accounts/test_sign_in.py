@@ -33,7 +33,7 @@ def test_sign_in_says_the_same_of_a_wrong_password_and_of_nobody(client, teacher
     response = client.post(LOGIN, {"login": login, "password": "not the password"})
 
     assert response.context["form"].non_field_errors() == [
-        "هذا العنوان وكلمة المرور هذه لا يتوافقان. أعيدوا المحاولة، أو اختاروا كلمة مرور جديدة."
+        "عنوان البريد أو كلمة المرور غير صحيح. أعيدوا المحاولة، أو اختاروا كلمة مرور جديدة."
     ]
     assert "_auth_user_id" not in client.session
 

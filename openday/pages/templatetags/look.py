@@ -71,6 +71,13 @@ def clock(moment: datetime) -> SafeString:
     return format_html('<bdi dir="ltr">{}</bdi>', _clock(moment))
 
 
+@register.filter
+def day_and_clock(moment: datetime) -> str:
+    """`Saturday 22 May, 09:30` at the venue, with the comma of the reader's writing."""
+    local = timezone.localtime(moment)
+    return date_format(local, "l j F") + _(", ") + date_format(local, "H:i")
+
+
 def _clock(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "H:i")
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from schools.services.imports.columns import ColumnError, NoNameColumn, UnknownColumn, UnknownField
 from schools.services.imports.outcomes import ImportRunning, Outcome
@@ -45,7 +46,7 @@ FIELDS: Final[dict[str, Promise]] = {
     "milieu": _("Rural or urban"),
     "meant": _("Which institution is meant"),
     # What a row may change, beside the fields above.
-    "state": _("Verified"),
+    "state": pgettext_lazy("an institution", "Verified"),
     "is_rural": _("Rural or urban"),
     "parent": _("Mother school"),
     "import_key": _("What recognises it on the next import"),
@@ -138,12 +139,12 @@ def file_sentence(error: SpreadsheetError | ColumnError | ImportRunning) -> str:
             return _damage(row)
         case NoNameColumn(found=found):
             text = str(_("No column holds a name. Columns found: %(columns)s. Say which one does."))
-            return text % {"columns": "، ".join(found) or "–"}
+            return text % {"columns": str(_(", ")).join(found) or "–"}
         case UnknownField(name=name):
             return str(_("“%(name)s” is nothing that a list can tell.")) % {"name": name}
         case UnknownColumn(column=column, found=found):
             text = str(_("The file has no column “%(column)s”. Columns found: %(columns)s."))
-            return text % {"column": column, "columns": "، ".join(found)}
+            return text % {"column": column, "columns": str(_(", ")).join(found)}
         case ImportRunning():
             return str(_("Another import is being written: wait until it is done, then try again."))
     raise error
@@ -175,7 +176,7 @@ class _Details(dict[str, str]):
 
 
 PHASES: Final[dict[str, Promise]] = {
-    "": _("Waiting for the worker"),
+    "": _("Waiting to begin"),
     "reading": _("Reading the rows"),
     "matching": _("Comparing with the institutions in the list"),
     "writing": _("Writing"),
