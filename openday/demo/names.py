@@ -189,11 +189,11 @@ LITTLE_ONES: Final = _names("""
 البراعم | Les Bourgeons
 العصافير | Les Moineaux
 الفراشات | Les Papillons
-قوس قزح | L'Arc-en-ciel
+قوس قزح | L’Arc-en-ciel
 الزهور | Les Fleurs
 الأقحوان | Les Marguerites
-النحلة | L'Abeille
-السنونو | L'Hirondelle
+النحلة | L’Abeille
+السنونو | L’Hirondelle
 الكتكوت | Le Poussin
 النجوم الصغيرة | Les Petites Étoiles
 """)
@@ -202,16 +202,16 @@ CAUSES: Final = _names("""
 للتنمية المحلية | pour le développement local
 للثقافة والفنون | pour la culture et les arts
 للرياضة والشباب | pour le sport et la jeunesse
-لحماية الطفولة | pour la protection de l'enfance
+لحماية الطفولة | pour la protection de l’enfance
 للسلامة الطرقية | pour la sécurité routière
-للبيئة والمواطنة | pour l'environnement et la citoyenneté
+للبيئة والمواطنة | pour l’environnement et la citoyenneté
 للمرأة والأسرة | pour la femme et la famille
 للأشخاص في وضعية إعاقة | pour les personnes en situation de handicap
-لمحاربة الهدر المدرسي | contre l'abandon scolaire
-للعمل الاجتماعي | pour l'action sociale
-لآباء وأولياء التلاميذ | des parents d'élèves
-للتربية والتخييم | pour l'éducation et les colonies de vacances
-لمحاربة الإدمان | contre l'addiction
+لمحاربة الهدر المدرسي | contre l’abandon scolaire
+للعمل الاجتماعي | pour l’action sociale
+لآباء وأولياء التلاميذ | des parents d’élèves
+للتربية والتخييم | pour l’éducation et les colonies de vacances
+لمحاربة الإدمان | contre l’addiction
 للمسرح والسينما | pour le théâtre et le cinéma
 """)
 

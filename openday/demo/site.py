@@ -92,7 +92,7 @@ def create_edition(*, starts_date: date, today: date) -> Edition:
         city_fr="Oujda",
         city_en="Oujda",
         venue_ar="فضاء المعارض بوجدة",
-        venue_fr="Parc des expositions d'Oujda",
+        venue_fr="Parc des expositions d’Oujda",
         venue_en="Oujda exhibition grounds",
         starts_date=starts_date,
         ends_date=ends_date,
