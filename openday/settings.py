@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.forget_unconfirmed",
         "schedule": crontab(hour=3, minute=50),
     },
+    "forget visits left in preparation": {"task": "schools.forget_old_drafts", "schedule": crontab(hour=4, minute=10)},
     "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},
     "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }

@@ -20,3 +20,10 @@ def can_change_visit(user: User, visit: Visit, *, now: datetime) -> bool:
     if visit.state not in CHANGEABLE_STATES:
         return False
     return user.may(Permission.MANAGE_VISITS) or now < visit.changes_close_at(visit.edition)
+
+
+def can_correct_contact(user: User, visit: Visit, *, now: datetime) -> bool:
+    """Whether `user`, who acts for its institution, can still say who comes with the groups and in which coaches."""
+    if visit.state not in CHANGEABLE_STATES:
+        return False
+    return user.may(Permission.MANAGE_VISITS) or now < visit.arrives_at

@@ -1,6 +1,7 @@
 """Jobs of the institutions' space. Each may run twice."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from celery import Task, shared_task
@@ -8,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from schools.services.capacity import check_counters
+from schools.services.drafts import forget_drafts_before
 from schools.services.imports.outcomes import ImportRunning
 from schools.services.imports.uploads import forget_uploads, give_up, run_upload
 
@@ -15,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 60
 SECONDS_BETWEEN = 5
+DRAFTS_ARE_KEPT = timedelta(days=30)
 
 
 @shared_task(name="schools.verify_capacity")
@@ -51,3 +54,9 @@ def run_institution_import(self: "Task[Any, Any]", *, import_id: int) -> str:
 def forget_old_imports() -> int:
     """Delete the files of imports that are older than a month; how many imports."""
     return forget_uploads(now=timezone.now())
+
+
+@shared_task(name="schools.forget_old_drafts")
+def forget_old_drafts() -> int:
+    """Delete visits in preparation that nobody touched for a month: they hold a name and a telephone. How many."""
+    return forget_drafts_before(timezone.now() - DRAFTS_ARE_KEPT)

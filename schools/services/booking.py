@@ -110,6 +110,35 @@ def change_visit(
 
 
 @transaction.atomic
+def correct_contact(
+    *,
+    visit: Visit,
+    adult_in_charge: str,
+    adult_phone: str,
+    language: str,
+    coach_plates: Sequence[str],
+    by: User,
+    now: datetime,
+    expected_revision: int,
+) -> Visit:
+    """Correct who comes with the groups and in which coaches: no place changes, so it can be done until the arrival.
+
+    Plates are often known on the last day only. Raises NotRepresented, VisitNotLive, ChangesClosed (with the arrival)
+    or VisitChangedMeanwhile.
+    """
+    visit = _lock_own(visit, by=by)
+    if now >= visit.arrives_at and not by.may(Permission.MANAGE_VISITS):
+        raise ChangesClosed(visit.arrives_at)
+    if visit.revision != expected_revision:
+        raise VisitChangedMeanwhile(visit.revision)
+    visit.adult_in_charge, visit.adult_phone, visit.language = adult_in_charge, adult_phone, language
+    visit.coach_plates = list(coach_plates)
+    visit.revision += 1
+    visit.save(update_fields=["adult_in_charge", "adult_phone", "language", "coach_plates", "revision"])
+    return visit
+
+
+@transaction.atomic
 def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> Visit:
     """Give back every place of `visit`; its stops go, the trail keeps them.
 
@@ -233,15 +262,21 @@ def _new_stops(
 
 def _lock_changeable(visit: Visit, *, by: User, now: datetime) -> Visit:
     """The visit, locked, once `by` may change it now."""
+    visit = _lock_own(visit, by=by)
+    deadline = visit.changes_close_at(visit.edition)
+    if now >= deadline and not by.may(Permission.MANAGE_VISITS):
+        raise ChangesClosed(deadline)
+    return visit
+
+
+def _lock_own(visit: Visit, *, by: User) -> Visit:
+    """The visit with its edition, locked, once it is one that `by` acts for and that is still to come."""
     visit = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("edition").get(pk=visit.pk)
     is_officer = by.may(Permission.MANAGE_VISITS)
     if not is_officer and not Membership.objects.verified().filter(user=by, institution=visit.institution_id).exists():
         raise NotRepresented
     if visit.state not in CHANGEABLE_STATES:
         raise VisitNotLive(visit.state)
-    deadline = visit.changes_close_at(visit.edition)
-    if not is_officer and now >= deadline:
-        raise ChangesClosed(deadline)
     return visit
 
 

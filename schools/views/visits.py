@@ -1,6 +1,7 @@
 """A booked visit: its page, the quick correction of who comes, and cancelling."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from openday.accounts.models import User
 from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, VisitNotLive
 from schools.forms.booking import CancelForm, ContactCorrectionForm, contact_values
 from schools.models import Visit, VisitGroup
-from schools.permissions import can_change_visit, can_represent
+from schools.permissions import can_change_visit, can_correct_contact, can_represent
 from schools.refusals import sentence_for
-from schools.services.booking import CHANGEABLE_STATES, cancel_visit, change_visit
+from schools.services.booking import CHANGEABLE_STATES, cancel_visit, correct_contact
 from schools.services.drafts import choices_of_visit
 from schools.services.trail import events_of
 from schools.timeline import Drawing, Lane, draw
@@ -69,21 +70,23 @@ def _standing(visit: Visit, user: User, now: Any) -> dict[str, Any]:
     deadline = visit.changes_close_at(visit.edition)
     whole = (deadline - visit.booked_at).total_seconds()
     left = max((deadline - now).total_seconds(), 0)
+    is_theirs = can_represent(user, visit.institution)
     return {
         "deadline": deadline,
         "is_before_deadline": now < deadline,
         "part_left": round(100 * left / whole) if whole > 0 else 0,
         "is_changeable": visit.state in CHANGEABLE_STATES,
-        "can_change": can_change_visit(user, visit, now=now) and can_represent(user, visit.institution),
+        "can_change": is_theirs and can_change_visit(user, visit, now=now),
+        "can_correct": is_theirs and can_correct_contact(user, visit, now=now),
         "now": now,
     }
 
 
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Correct who comes with the groups and in which coaches, without going through the journey."""
+    """Correct who comes with the groups and in which coaches, until they arrive."""
     user, now = person(request), timezone.now()
-    visit = _changeable(request, user, public_id, now)
+    visit = _still_open(request, user, public_id, now, may=can_correct_contact)
     if isinstance(visit, HttpResponse):
         return visit
     if request.method != "POST":
@@ -110,14 +113,16 @@ def contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _correct(visit: Visit, form: ContactCorrectionForm, *, by: User, now: Any) -> None:
     cleaned = form.cleaned_data
-    asked = replace(
-        choices_of_visit(visit).as_request(),
+    correct_contact(
+        visit=visit,
         adult_in_charge=cleaned["adult_in_charge"],
         adult_phone=cleaned["adult_phone"],
         language=cleaned["language"],
         coach_plates=cleaned.get("plates", ()),
+        by=by,
+        now=now,
+        expected_revision=cleaned["revision"],
     )
-    change_visit(visit=visit, request=asked, by=by, now=now, expected_revision=cleaned["revision"])
 
 
 def _show_contact(
@@ -132,7 +137,7 @@ def _show_contact(
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what cancelling gives up, then do it. Cancelled twice is cancelled once."""
     user, now = person(request), timezone.now()
-    visit = _changeable(request, user, public_id, now)
+    visit = _still_open(request, user, public_id, now, may=can_change_visit)
     if isinstance(visit, HttpResponse):
         return visit
     form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
@@ -147,12 +152,14 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "schools/visit_cancel.html", _page_of(visit) | {"form": form} | _standing(visit, user, now))
 
 
-def _changeable(request: HttpRequest, user: User, public_id: UUID, now: Any) -> Visit | HttpResponse:
-    """The visit, or the way back to its page with the reason why it can no longer be changed."""
+def _still_open(
+    request: HttpRequest, user: User, public_id: UUID, now: Any, *, may: Callable[..., bool]
+) -> Visit | HttpResponse:
+    """The visit, or the way back to its page with the reason why this can no longer be done."""
     visit = visible_visit(user, public_id)
     if not can_represent(user, visit.institution):
         raise Http404
-    if can_change_visit(user, visit, now=now):
+    if may(user, visit, now=now):
         return visit
     if visit.state in CHANGEABLE_STATES:
         messages.error(request, sentence_for(ChangesClosed(visit.changes_close_at(visit.edition))))

@@ -37,7 +37,7 @@ from schools.errors import (
 )
 from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, VisitGroup
 from schools.services import booking, places
-from schools.services.booking import book_visit, cancel_visit, change_visit
+from schools.services.booking import book_visit, cancel_visit, change_visit, correct_contact
 from schools.services.capacity import counter_differences
 from schools.visit_request import GroupRequest
 from tests.factories.accounts import UserFactory
@@ -309,6 +309,37 @@ def test_a_visit_that_came_or_did_not_is_changed_no_more(site, head, visit, stat
         cancel_visit(visit=visit, by=head, now=site.now)
 
     assert refusal.value.state == state
+
+
+CONTACT = {"adult_in_charge": "سعاد", "adult_phone": "+212611111111", "language": "fr", "coach_plates": ["48-A-1"]}
+
+
+def test_correct_contact_is_possible_until_the_arrival_and_takes_no_place(site, head, visit):
+    before = taken(site)
+
+    corrected = correct_contact(
+        visit=visit, by=head, now=visit.arrives_at - timedelta(minutes=1), expected_revision=1, **CONTACT
+    )
+
+    assert (corrected.revision, corrected.coach_plates, taken(site)) == (2, ["48-A-1"], before)
+
+
+def test_correct_contact_refuses_strangers_late_schools_and_who_read_an_older_revision(
+    site, head, stranger, visits_officer, visit
+):
+    for by, now, revision, refusal in (
+        (stranger, site.now, 1, NotRepresented),
+        (head, visit.arrives_at, 1, ChangesClosed),
+        (head, site.now, 2, VisitChangedMeanwhile),
+    ):
+        with pytest.raises(refusal):
+            correct_contact(visit=visit, by=by, now=now, expected_revision=revision, **CONTACT)
+
+    late = correct_contact(visit=visit, by=visits_officer, now=visit.arrives_at, expected_revision=1, **CONTACT)
+    cancel_visit(visit=visit, by=visits_officer, now=site.now)
+    with pytest.raises(VisitNotLive):
+        correct_contact(visit=visit, by=visits_officer, now=site.now, expected_revision=3, **CONTACT)
+    assert late.revision == 2
 
 
 # --- the database, when the services are bypassed ---------------------------------------------------

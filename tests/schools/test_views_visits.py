@@ -105,10 +105,20 @@ def test_after_the_deadline_the_page_says_so_and_offers_no_change(as_head, booke
 
     assert (answer.context["can_change"], answer.context["is_changeable"]) == (False, True)
     assert url(booked, "cancel") not in text_of(answer)
-    for what in ("contact", "cancel"):
-        assert as_head.post(url(booked, what), {}).url == url(booked)
+    assert as_head.post(url(booked, "cancel"), {}).url == url(booked)
     booked.refresh_from_db()
     assert booked.state == Visit.State.CONFIRMED
+
+
+def test_contact_is_corrected_until_the_arrival_and_no_longer(as_head, booked, at_booking_time):
+    at_booking_time.move_to(booked.arrives_at - timedelta(minutes=1))
+    in_time = as_head.post(url(booked, "contact"), CONTACT | {"plates": "48-A-1", "revision": 1})
+    at_booking_time.move_to(booked.arrives_at)
+    late = as_head.post(url(booked, "contact"), CONTACT | {"plates": "48-A-2", "revision": 2})
+
+    booked.refresh_from_db()
+    assert (in_time.url, late.url) == (url(booked), url(booked))
+    assert (booked.coach_plates, booked.revision) == (["48-A-1"], 2)
 
 
 def test_the_page_asks_as_often_for_eight_groups_of_ten_stops_as_for_one(
