@@ -69,6 +69,11 @@ def real_lists(request: pytest.FixtureRequest) -> Path:
     return REAL_LISTS
 
 
+def pytest_configure() -> None:
+    """Whitenoise warns of a folder that is not there, and some tests load the whole site while they are collected."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not REAL_LISTS.is_dir():
         why = f"needs the ministry's lists, which are not in {REAL_LISTS} (OPENDAY_REAL_LISTS names another folder)"
