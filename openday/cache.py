@@ -1,22 +1,25 @@
 """A Redis cache that is a convenience, not a condition.
 
-While Redis is away, reads miss and writes are dropped (the API's limits with them); no page fails for it. Tries at
-passwords and codes are then counted by each web process alone: guessing stays slow, at as many times the limit as
-there are processes.
+While Redis is away, or full, or refuses to write, reads miss and writes are dropped (the API's limits with them); no
+page fails for it. Tries at passwords and codes are then counted by each web process alone: guessing stays slow, at as
+many times the limit as there are processes. A Redis that does not even refuse is left alone for a while, since a page
+asks several times and a sign-in twenty.
 """
 
 import functools
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, Final, cast
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 logger = logging.getLogger(__name__)
 
+REST_SECONDS: Final = 10
 TRIES: Final = ":allauth"  # in every key under which tries at sign-in are counted, and used codes kept
 _this_process: Final = LocMemCache("while Redis is away", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
@@ -30,19 +33,52 @@ return counts
 """
 
 
+class _Silence:
+    """Whether Redis is left alone: after it let a question time out, for REST_SECONDS; then one thread asks again."""
+
+    def __init__(self) -> None:
+        self.ends_at: float | None = None  # on the monotonic clock; None: it answers
+
+    def lasts(self) -> bool:
+        if self.ends_at is None:
+            return False
+        if time.monotonic() < self.ends_at:
+            return True
+        self.begin()  # the others go on without it until this thread knows
+        return False
+
+    def begin(self) -> None:
+        self.ends_at = time.monotonic() + REST_SECONDS
+
+    def end(self) -> None:
+        self.ends_at = None
+
+
+_silence: Final = _Silence()
+
+
 def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Answer what `empty` makes of the same arguments while Redis cannot be reached."""
+    """Answer what `empty` makes of the same arguments while Redis cannot be asked."""
 
     def forgiving(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def without(*args: Any, **kwargs: Any) -> Any:
+            if args and isinstance(args[0], str) and TRIES in args[0]:
+                return getattr(_this_process, ask.__name__)(*args, **kwargs)
+            return empty(*args, **kwargs)
+
         @functools.wraps(ask)
         def asked(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if _silence.lasts():
+                return without(*args, **kwargs)
             try:
-                return ask(self, *args, **kwargs)
-            except (RedisConnectionError, RedisTimeoutError) as error:
+                answer = ask(self, *args, **kwargs)
+            except RedisError as error:
+                if isinstance(error, RedisTimeoutError):
+                    _silence.begin()
                 logger.warning("cache away: %s", error)
-                if args and isinstance(args[0], str) and TRIES in args[0]:
-                    return getattr(_this_process, ask.__name__)(*args, **kwargs)
-                return empty(*args, **kwargs)
+                return without(*args, **kwargs)
+            _silence.end()
+            return answer
 
         return asked
 
