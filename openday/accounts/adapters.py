@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from openday.accounts.auth_backends import is_of_this_site
 from openday.accounts.letters import WRITERS
 from openday.accounts.mail import send_letter
 from openday.accounts.models import User
@@ -40,6 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     # --- where people go
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """A person who was shut out (`is_active`) is told so; a demo account on a real site is nobody."""
+        user = super().authenticate(request, **credentials)
+        return user if not isinstance(user, User) or is_of_this_site(user) else None
+
     def is_safe_url(self, url: str | None) -> bool:
         """Only pages of the host that was asked: no other host of this site, however much it is ours."""
         request: HttpRequest = allauth_context.request

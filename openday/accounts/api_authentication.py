@@ -13,6 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Pe
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
+from openday.accounts.auth_backends import is_of_this_site
 from openday.accounts.models import ApiToken, User
 from openday.accounts.second_factor import must_pass_second_factor, session_passed_second_factor
 from openday.compiled import Compiled, later
@@ -36,7 +37,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         now = timezone.now()
         known = _LIVE_TOKEN.first(digest=hash_token(token.decode(errors="replace")), now=now)
-        if known is None:
+        if known is None or not is_of_this_site(known.user):
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         self._keep_last_use(known, now)
         return known.user, known

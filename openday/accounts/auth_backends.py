@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
@@ -14,8 +15,16 @@ from openday.accounts.roles import ADMIN_BY_PERMISSION, Permission, permissions_
 ACTIONS = ("view", "add", "change", "delete")
 
 
+def is_of_this_site(user: User) -> bool:
+    """Demo accounts, whose password everybody knows, are nobody on a site that is no demo, nor their tokens."""
+    return settings.IS_DEMO or not user.is_demo
+
+
 class PeopleBackend(AuthenticationBackend):
     """Django's permissions are read from the table of roles, never from rows. No query."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and is_of_this_site(user)
 
     def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
         if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from openday.accounts.models import User
+from openday.accounts.services import make_api_token
 from openday.accounts.tasks import clear_sessions
 from tests.factories.accounts import PASSWORD, ConfirmedUserFactory, sign_in
 
@@ -26,6 +27,27 @@ def test_sign_in_opens_a_session_and_leads_on(client, teacher):
 
     assert (response.status_code, client.session["_auth_user_id"]) == (302, str(teacher.pk))
     assert client.get("/ar/account/").status_code == 200
+
+
+@pytest.mark.parametrize("is_demo_site", [True, False])
+def test_demo_accounts_open_a_demo_site_alone(client, teacher, settings, is_demo_site):
+    User.objects.update(is_demo=True)
+    now = timezone.now()
+    _, token = make_api_token(
+        user=teacher, name="bus", expires_at=now + timedelta(days=1), is_after_second_factor=False, now=now
+    )
+    settings.IS_DEMO = True
+    client.post(LOGIN, credentials(teacher))
+    settings.IS_DEMO = is_demo_site
+
+    kept = client.get("/ar/account/").status_code
+    by_token = Client().get("/api/v1/institutions/", headers={"Authorization": f"Bearer {token}"}).status_code
+    anew = Client()
+    anew.post(LOGIN, credentials(teacher))
+
+    assert (kept, by_token, "_auth_user_id" in anew.session) == (
+        (200, 200, True) if is_demo_site else (302, 401, False)
+    )
 
 
 @pytest.mark.parametrize("login", ["nadia@example.org", "nobody@example.org"])
