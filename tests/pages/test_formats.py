@@ -53,8 +53,8 @@ def test_thousands_are_grouped(language, said):
     ("number", "ar", "fr", "en"),
     [
         (9_999, "9,999", "9\u202f999", "9,999"),
-        (80_000, "80 ألفا", "80 mille", "80 thousand"),
-        (999_400, "999 ألفا", "999 mille", "999 thousand"),
+        (80_000, "80 ألفا", "80\u202f000", "80 thousand"),
+        (999_400, "999 ألفا", "999\u202f000", "999 thousand"),
         (999_999, "مليون", "1 million", "1 million"),
         (1_000_000, "مليون", "1 million", "1 million"),
         (1_150_000, "1.15 مليون", "1,15 million", "1.15 million"),
