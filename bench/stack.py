@@ -157,6 +157,7 @@ def _environment(
         # Nobody is told to wait a minute here.
         "API_REQUESTS_A_MINUTE": "1000000000",
         "API_BOOKINGS_A_MINUTE": "1000000000",
+        "SEARCHES_A_MINUTE": "1000000000",
         **settings,
     }
 

@@ -6,11 +6,17 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
+from urllib.parse import quote
+
+from django.conf import settings
+from django.test import Client
 
 from bench import data, floors, load
 from bench.data import Booker, Routes
 from bench.results import Entry
 from bench.stack import Stack
+from openday.accounts.models import User
 from schools.services.capacity import counter_differences
 
 CLIENTS = (1, 8, 32, 100)
@@ -19,6 +25,11 @@ FLOOR_SECONDS = 3
 BOOKERS = 12_000
 INSTITUTIONS = 13_000
 PAGE = "/ar/pavilions/"
+SEARCHES = (
+    *("ابن بطوطة", "ابن بطوطه الواحه", "المسيره الخضراء", "مدرسة علال الفاسي", "الزرقطوني 120", "فاطمه الفهريه"),
+    *("ibn batouta", "lycee al idrissi", "ecole marche verte", "zerktoni", "groupe scolaire ibn rochd oasis"),
+    *("00042", "01234", "12999", "college nakhil 77", "ثانوية", "ecole"),
+)
 
 
 def entries(site: Stack, only: str = "") -> Iterator[Entry]:
@@ -35,6 +46,7 @@ def entries(site: Stack, only: str = "") -> Iterator[Entry]:
         "page_pavilions": _page,
         "page_cached": _cached_page,
         "api_slots": _api,
+        "search_institutions": _search,
     }.items():
         if name.startswith(only):
             yield from measure(name, site, bookers, routes)
@@ -110,6 +122,23 @@ def _cached_page(name: str, site: Stack, *_: object) -> Iterator[Entry]:
 def _api(name: str, site: Stack, *_: object) -> Iterator[Entry]:
     request = load.get("/api/v1/slots/?page_size=50")
     yield _entry(name, 8, load.run(site.port, itertools.repeat(request), clients=8, seconds=SECONDS), "lists/s")
+
+
+def _search(name: str, site: Stack, bookers: list[Booker], routes: Routes) -> Iterator[Entry]:
+    """What a signed-in person's page asks for while they type: in both scripts, with the slips of a hurried hand."""
+    people = User.objects.filter(memberships__institution__in=[booker.institution_id for booker in bookers[:8]])
+    cookies = itertools.cycle([_signed_in(person) for person in people])
+    asked = itertools.cycle(SEARCHES)
+    requests = (load.get(f"/ar/visits/institutions/?q={quote(next(asked))}", Cookie=next(cookies)) for _ in count())
+    for clients in (1, 8):
+        outcome = load.run(site.port, requests, clients=clients, seconds=SECONDS)
+        yield _entry(name, clients, outcome, "searches/s")
+
+
+def _signed_in(person: User) -> str:
+    browser = Client()
+    browser.force_login(person)
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def _entry(name: str, clients: int, outcome: load.Outcome, unit: str, floor: float | None = None) -> Entry:
