@@ -11,5 +11,5 @@ urlpatterns = [
     path("second-factor/webauthn/keys/<int:pk>/remove/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path("", include("allauth.account.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", views.SessionList.as_view(), name="usersessions_list"),
 ]

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -123,6 +124,13 @@ def _passed_with(request: HttpRequest, authenticator: Authenticator) -> None:
 
 
 # --- Sessions -------------------------------------------------------------------------------------------------
+class SessionList(ListUserSessionsView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sessions = services.live_sessions(person=person(self.request), now=timezone.now())
+        context: dict[str, Any] = super(ListUserSessionsView, self).get_context_data(**kwargs)  # without its own list
+        return context | {"sessions": sessions, "session_count": len(sessions)}
+
+
 @require_POST
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     try:

@@ -287,3 +287,27 @@ def test_people_are_found_by_their_address_whatever_its_case(client):
     user = ConfirmedUserFactory(email="khalid@example.org")
 
     assert client.post(LOGIN, credentials(user, login=" KHALID@Example.ORG ")).status_code == 302
+
+
+def test_the_list_of_sessions_holds_those_that_open_and_costs_the_same_for_many(teacher, django_assert_num_queries):
+    def signed_in() -> Client:
+        browser = Client()
+        browser.post("/ar/account/login/", {"login": teacher.email, "password": PASSWORD})
+        return browser
+
+    before, first = signed_in(), signed_in()
+    teacher.set_password("another password of theirs")
+    teacher.save()
+    teacher.set_password(PASSWORD)
+    teacher.save()
+    browsers = [signed_in() for _ in range(3)]
+    ran_out = browsers.pop(0).session.session_key
+    Session.objects.filter(session_key=ran_out).update(expire_date=timezone.now())
+
+    browsers[0].get("/ar/account/")  # the frame's edition is in the cache then
+    with django_assert_num_queries(4):
+        page = browsers[0].get("/ar/account/sessions/")
+
+    keys = [session.session_key for session in page.context["sessions"]]
+    assert keys == [browser.session.session_key for browser in browsers]
+    assert {before.session.session_key, first.session.session_key, ran_out} & set(keys) == set()
