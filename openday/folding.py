@@ -32,8 +32,11 @@ _LETTERS: Final = {
 }
 
 
+MOST_KEPT: Final = 5_000  # of the million characters that there are: whoever searches chooses which are met
+
+
 class _Folding(dict[int, str]):
-    """A table for `str.translate` that learns each character the first time it is met."""
+    """A table for `str.translate` that learns characters the first time they are met."""
 
     def __missing__(self, code_point: int) -> str:
         character = chr(code_point)
@@ -46,7 +49,8 @@ class _Folding(dict[int, str]):
             folded = " "
         else:
             folded = character
-        self[code_point] = folded
+        if len(self) < MOST_KEPT:
+            self[code_point] = folded
         return folded
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openday import folding
 from openday.folding import fold
 
 
@@ -56,3 +57,10 @@ def test_folded_text_has_single_inner_spaces_only(text):
     folded = fold(text)
 
     assert folded == " ".join(folded.split())
+
+
+def test_folding_remembers_a_bounded_number_of_characters():
+    fold("".join(chr(point) for point in range(0x4E00, 0x4E00 + 2 * folding.MOST_KEPT)))
+
+    assert len(folding._FOLDING) <= folding.MOST_KEPT
+    assert fold("一É") == "一e"
