@@ -85,7 +85,6 @@ def choose_password(context: dict[str, Any], language: str) -> Letter:
 
 def security_note(subject: str, line: str, context: dict[str, Any], language: str) -> Letter:
     """Something about how the person signs in was changed: what, from where, and what to do if it was not them."""
-    when = timezone.localtime(context["timestamp"])
     return Letter(
         subject=subject,
         lines=(
@@ -94,11 +93,30 @@ def security_note(subject: str, line: str, context: dict[str, Any], language: st
         ),
         action=_("Choose a new password"),
         url=link(reverse("account_reset_password"), language),
-        facts=(
-            (_("When"), date_format(when, "DATETIME_FORMAT")),
-            (_("From the address"), context["ip"]),
-            (_("With the browser"), context["user_agent"]),
+        facts=_whence(context),
+    )
+
+
+def token_made(context: dict[str, Any], language: str) -> Letter:
+    """A token outlives the password: a new one would leave it open."""
+    return Letter(
+        subject=_("An API token was made"),
+        lines=(
+            _("The token “%(name)s” can now use the API in your name.") % {"name": context["name"]},
+            _("If it was not you, revoke the token at once, then choose a new password and sign out everywhere."),
         ),
+        action=_("See my tokens"),
+        url=link(reverse("accounts:token-list"), language),
+        facts=_whence(context),
+    )
+
+
+def _whence(context: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    when = timezone.localtime(context["timestamp"])
+    return (
+        (_("When"), f"{date_format(when, 'DATE_FORMAT')}, {date_format(when, 'H:i')}"),
+        (_("From the address"), context["ip"]),
+        (_("With the browser"), context["user_agent"]),
     )
 
 
@@ -151,10 +169,7 @@ WRITERS: Final[dict[str, Writer]] = {
         lambda: _("A second factor was removed"),
         lambda _context: _("A security key was removed from your account."),
     ),
-    "accounts/token_made": _security(
-        lambda: _("An API token was made"),
-        lambda context: _("The token “%(name)s” can now use the API in your name.") % {"name": context["name"]},
-    ),
+    "accounts/token_made": token_made,
 }
 
 

@@ -119,6 +119,7 @@ def test_a_new_token_is_told_by_mail_and_its_secret_is_not(post, client, teacher
     assert [message.subject for message in mailoutbox] == ["أُنشئ مفتاح للواجهة البرمجية"]
     assert "برنامج الجهة" in mailoutbox[0].body
     assert made.context["secret"] not in mailoutbox[0].body
+    assert "/account/tokens/" in mailoutbox[0].body  # where it can be revoked: a new password leaves it open
 
 
 @pytest.mark.parametrize(
