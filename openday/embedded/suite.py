@@ -69,7 +69,8 @@ def run_suite(words: list[str]) -> int:
                 return 1
             shown = [] if words else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
             say(f"checked in {time.monotonic() - started_at:.0f} s; now the tests" if not words else "the tests")
-            status = call([PYTHON, "-m", "pytest", *shown, *words], env)
+            # The cluster goes as a whole: no test database is dropped under a connection that a thread still holds.
+            status = call([PYTHON, "-m", "pytest", "--reuse-db", *shown, *words], env)
         throw_away()
     return status
 
