@@ -12,8 +12,7 @@ from operator import and_, or_
 from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Case, FloatField, IntegerField, Q, Value, When
 
 from openday.folding import fold
 from schools.names import core_words
@@ -67,9 +66,10 @@ class Sought:
     def least_likeness(self) -> float:
         return LEAST_LIKENESS * len(self.words)
 
-    def likeness(self) -> Combinable:
-        """From 0 to 1 for each word."""
-        return sum((TrigramWordSimilarity(word, "search_text") for word in self.words), start=Value(0.0))
+    def likeness(self) -> Case:
+        """From 0 to 1 for each word; reckoned only for what `resembled` brings, since each takes 10 µs."""
+        total = sum((TrigramWordSimilarity(word, "search_text") for word in self.words), start=Value(0.0))
+        return Case(When(self.resembled(), then=total), default=Value(0.0), output_field=FloatField())
 
     def distance(self) -> Case:
         """0 for the code itself, 1 for the start of one, 2 for a whole name, 3 for the start of one, then the rest."""
