@@ -43,7 +43,7 @@ class Check:
 LINT = [
     Check("ruff", [PYTHON, "-m", "ruff", "check", "."]),
     Check("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
-    Check("djlint", [PYTHON, "-m", "djlint", "--lint", "--check", "--quiet", "templates"]),
+    Check("djlint", [PYTHON, "-m", "djlint", "--lint", "--check", "templates"]),
     Check("layers", [f"{ROOT}/.venv/bin/lint-imports"]),
     Check("catalogues", [PYTHON, "locale/catalogues.py", "check"]),
 ]
