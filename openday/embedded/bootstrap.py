@@ -69,7 +69,7 @@ def venv_works() -> bool:
 def make_venv() -> None:
     python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     say(f"making the virtual environment .venv with {python}")
-    if not run([sys.executable, "-c", "import ensurepip, venv"]):
+    if not run([sys.executable, "-c", "import venv; from ensurepip import version"]):
         package = f"{python}-venv"
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             raise Trouble(
