@@ -126,12 +126,13 @@ class ArrivalWindowAdmin(SeenOnly):
         if not capacity:
             messages.error(request, _("Write the new capacity beside the list of actions."))
             return
-        by_coaches: dict[int, list[int]] = defaultdict(list)
-        for pk, coaches in windows.order_by("pk").values_list("pk", "coach_capacity"):
-            by_coaches[coaches].append(pk)
 
         @transaction.atomic
         def resize_all(by: User) -> int:
+            by_coaches: dict[int, list[int]] = defaultdict(list)
+            locked = windows.select_for_update(of=("self",), no_key=True).order_by("pk")  # all at once, as bookings do
+            for pk, coaches in locked.values_list("pk", "coach_capacity"):
+                by_coaches[coaches].append(pk)
             return sum(
                 resize_arrivals(window_ids=ids, capacity=capacity, coach_capacity=coaches, by=by)
                 for coaches, ids in sorted(by_coaches.items())

@@ -21,6 +21,7 @@ from openday.accounts import services
 from openday.accounts.errors import AccountError, AddressNotConfirmed, NotAllowed, OwnRoles, StillNeeded
 from openday.accounts.models import ApiToken, User
 from openday.accounts.roles import Permission, Role, roles_given_by
+from openday.admin_pages import OfRows
 
 # Roles are the table in code; secrets and sessions are nobody's to read; addresses are confirmed by their owners.
 # EmailConfirmation is registered only where confirmation links are rows.
@@ -82,7 +83,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(OfRows):
     form = PersonForm
     list_display = ["email", "full_name", "role_names", "is_active", "joined_at", "last_login"]
     list_filter = ["is_active", "is_demo", "language"]
@@ -164,7 +165,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ApiTokenAdmin(OfRows):
     """To see and revoke. Tokens are made by their owners, on their own page."""
 
     list_display = ["name", "user", "token_key", "created", "expiry", "last_used_at", "revoked_at"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from openday.admin_pages import Kept, SeenOnly, show_history_of
+from openday.admin_pages import Kept, OfRows, SeenOnly, show_history_of
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
 
 RULES = (
@@ -78,7 +78,7 @@ class GateAdmin(Kept):
 
 
 @admin.register(PastFigures)
-class PastFiguresAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+class PastFiguresAdmin(OfRows):
     list_display = ("year", "city", "visitors", "pavilions", "schools", "associations", "outlets")
     search_fields = ("=year", "city_ar", "city_fr")
     ordering = ("-year",)

@@ -234,6 +234,22 @@ def test_a_row_that_is_none_is_refused_by_the_form(db, operator, page, field, ch
     assert field in answer.context["adminform"].form.errors or (field == "province" and not chosen)
 
 
+@pytest.mark.parametrize("chosen", ["x", "1.5", "a\x00b", "9" * 30, "-1", "²"])
+@pytest.mark.parametrize(
+    ("page", "deed"),
+    [
+        ("pavilions/slot", "close"),
+        ("schools/visit", "cancel"),
+        ("accounts/user", "erase"),
+        ("accounts/apitoken", "revoke"),
+    ],
+)
+def test_a_deed_on_a_row_that_is_none_is_a_bad_request(db, operator, page, deed, chosen):
+    answer = operator.post(f"/admin/{page}/", {"action": deed, "_selected_action": [chosen], "reason": "x"})
+
+    assert answer.status_code == (302 if page == "accounts/apitoken" and "\x00" not in chosen else 400)
+
+
 def test_actions_are_for_those_whose_deed_it_is(site, as_role):
     visit = book(site, site.turns[0][1])
     gates, visits = as_role(Role.GATES), as_role(Role.VISITS)
