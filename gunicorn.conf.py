@@ -1,5 +1,6 @@
 """The web server, in production and in the demo: `gunicorn openday.wsgi:application` reads this file by itself."""
 
+import gc
 import os
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
@@ -15,3 +16,19 @@ keepalive = 5
 forwarded_allow_ips = ""
 max_requests = int(os.environ.get("WEB_REQUESTS_A_PROCESS", "0"))
 control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Load every door and catalogue before the processes are forked: they share them, and no first reader waits."""
+    from django.conf import settings  # noqa: PLC0415 - the application is loaded by now, and not before
+    from django.db import connections  # noqa: PLC0415
+    from django.urls import get_resolver  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+            get_resolver().reverse_dict  # noqa: B018 - filled as it is read
+    connections.close_all()  # none is shared
+    gc.collect()
+    gc.freeze()
