@@ -15,11 +15,13 @@ DROP TABLE IF EXISTS floor_stop, floor_group, floor_visit, floor_slot, floor_win
 CREATE TABLE floor_slot (id bigint PRIMARY KEY, capacity int NOT NULL, heads_taken int NOT NULL,
     CHECK (heads_taken <= capacity));
 CREATE TABLE floor_window (LIKE floor_slot INCLUDING ALL);
-CREATE TABLE floor_visit (id bigserial PRIMARY KEY, institution_id bigint NOT NULL, window_id bigint NOT NULL,
-    heads int NOT NULL, adult_in_charge text NOT NULL, booked_at timestamptz NOT NULL);
-CREATE TABLE floor_group (id bigint PRIMARY KEY, visit_id bigint NOT NULL, pupils int NOT NULL, adults int NOT NULL);
-CREATE TABLE floor_stop (id bigserial PRIMARY KEY, group_id bigint NOT NULL, slot_id bigint NOT NULL,
-    heads int NOT NULL);
+CREATE TABLE floor_visit (id bigserial PRIMARY KEY, institution_id bigint NOT NULL,
+    window_id bigint NOT NULL REFERENCES floor_window, heads int NOT NULL, adult_in_charge text NOT NULL,
+    booked_at timestamptz NOT NULL);
+CREATE TABLE floor_group (id bigint PRIMARY KEY, visit_id bigint NOT NULL REFERENCES floor_visit,
+    pupils int NOT NULL, adults int NOT NULL);
+CREATE TABLE floor_stop (id bigserial PRIMARY KEY, group_id bigint NOT NULL REFERENCES floor_group,
+    slot_id bigint NOT NULL REFERENCES floor_slot, heads int NOT NULL);
 INSERT INTO floor_slot SELECT id, 2000000000, 0 FROM generate_series(1, {SLOTS}) AS id;
 INSERT INTO floor_window SELECT id, 2000000000, 0 FROM generate_series(1, {WINDOWS}) AS id;
 VACUUM ANALYZE floor_slot, floor_window;
@@ -40,7 +42,7 @@ COMMIT;
 
 
 def bookings_a_second(stack: Stack, *, hot: bool, clients: int, seconds: int) -> float:
-    """pgbench on the same server with the same durability, on tables without the site's indexes and triggers."""
+    """pgbench on the same server with the same durability, on tables with keys and nothing else of the site's."""
     psql = [_near_server("psql", stack), "-X", "-q", "-v", "ON_ERROR_STOP=1", *_where(stack)]
     subprocess.run(psql, input=_TABLES, text=True, check=True, capture_output=True)
     script = stack.place.folder / f"floor_{'hot' if hot else 'spread'}.sql"
