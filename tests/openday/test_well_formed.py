@@ -29,6 +29,14 @@ def test_the_admin_has_no_way_to_the_site(db, number):
     assert answers == [404, 302]
 
 
+def test_a_password_is_changed_on_the_page_of_the_account_alone(db):
+    operator = sign_in(Client(), UserFactory(roles=[Role.OPERATOR]))
+
+    answers = [operator.get(f"/admin/{path}").status_code for path in ("password_change/", "password_change/done/")]
+
+    assert answers == [404, 404]
+
+
 @pytest.mark.parametrize("day", [date.min, date.max])
 @pytest.mark.parametrize("path", ["slots", "arrival-windows", "visits"])
 def test_the_ends_of_the_calendar_are_days_without_anything(db, day, path):
