@@ -14,6 +14,8 @@ keepalive = 5
 # What a proxy says of a request is read by Django alone, where TRUST_PROXY says so: gunicorn would believe whoever
 # comes from this machine, and with him every header that a proxy here passes on.
 forwarded_allow_ips = ""
+# Nobody waits longer for a page: a question to the database that does is given up, and its thread is free again.
+os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT_MS", "20000")
 max_requests = int(os.environ.get("WEB_REQUESTS_A_PROCESS", "0"))
 control_socket_disable = True
 

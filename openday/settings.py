@@ -130,8 +130,10 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 5,
-        # A queue for one row becomes "try again" (503), never a hang. What is prepared is planned once.
+        # A queue for one row becomes "try again" (503), never a hang, and so does a question that takes too long (of
+        # the web alone: see gunicorn.conf.py). What is prepared is planned once.
         "options": f"-c lock_timeout={env.int('DATABASE_LOCK_TIMEOUT_MS', default=5000)}"
+        f" -c statement_timeout={env.int('DATABASE_STATEMENT_TIMEOUT_MS', default=0)}"
         " -c plan_cache_mode=force_generic_plan",
         **DATABASES["default"].get("OPTIONS", {}),  # what the address says itself: sslmode, sslrootcert …
     },
@@ -161,7 +163,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.1,
     "visibility_timeout": 600,  # a killed worker's task comes back after this many seconds
     "socket_connect_timeout": 1,
-    "socket_timeout": 10,
+    "socket_timeout": 4,  # whoever queues a job waits no longer for a broker that hangs; workers ask each second
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
