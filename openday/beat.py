@@ -1,4 +1,4 @@
-"""The clock: `celery -A openday.beat beat`. It sends tasks by name and runs none: no app, half the memory."""
+"""The clock: `celery -A openday.beat beat`. It sends tasks by name, runs none, and loads no app: half the memory."""
 
 import os
 
