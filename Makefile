@@ -33,7 +33,7 @@ types: venv-dev ## mypy, strict
 fmt: venv-dev ## format code and templates
 	@$(RUN) -m ruff check --fix --select I .
 	@$(RUN) -m ruff format .
-	@$(RUN) -m djlint --reformat --quiet templates || $(RUN) -m djlint --check --quiet templates
+	@for pass in 1 2 3; do $(RUN) -m djlint --reformat --quiet templates && break; done # settles in two or three
 
 messages: venv-dev ## collect the texts into the catalogues and say what is missing
 	@$(RUN) -m openday.embedded messages
