@@ -328,7 +328,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "openday.api.answer_error",
-    "NUM_PROXIES": 1 if SECURE_PROXY_SSL_HEADER else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNICODE_JSON": True,
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,

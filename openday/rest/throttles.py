@@ -8,6 +8,8 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from openday.accounts.client import client_network
+
 if TYPE_CHECKING:  # DRF reads its defaults, this class, while it makes APIView
     from rest_framework.views import APIView
 
@@ -24,7 +26,7 @@ class RequestsAMinute(BaseThrottle):
         now = time.time()
         minute = int(now // WINDOW_SECONDS)
         self.seconds_left = (minute + 1) * WINDOW_SECONDS - now
-        who = f"person-{request.user.pk}" if request.user and request.user.pk else self.get_ident(request)
+        who = f"person-{request.user.pk}" if request.user and request.user.pk else client_network(request._request)
         limits = {f"throttle:requests:{who}:{minute}": settings.API_REQUESTS_A_MINUTE}
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             limits[f"throttle:bookings:{who}:{minute}"] = settings.API_BOOKINGS_A_MINUTE

@@ -119,6 +119,32 @@ def test_one_caller_does_not_use_up_the_requests_of_another(site, api, caller_of
     assert [anybody.get("slots/").status_code for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.parametrize(
+    ("addresses", "statuses"),
+    [
+        (["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"], [200, 429]),  # one subscriber's network
+        (["2001:db8:1:2::1", "2001:db8:1:3::1"], [200, 200]),
+        (["41.92.1.2:5001", "41.92.1.2:5002"], [200, 429]),  # some proxies add the port
+        (["41.92.1.2", "41.92.1.3"], [200, 200]),
+        (["6.6.6.6, 41.92.1.2", "7.7.7.7, 41.92.1.2"], [200, 429]),  # what stands before it is the caller's invention
+    ],
+)
+def test_a_caller_by_address_is_the_one_that_the_proxy_saw(site, settings, addresses, statuses):
+    settings.API_REQUESTS_A_MINUTE, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
+
+    answers = [Client().get("/api/v1/slots/", headers={"x-forwarded-for": address}) for address in addresses]
+
+    assert [answer.status_code for answer in answers] == statuses
+
+
+def test_addresses_that_a_caller_invents_count_for_nothing_without_a_proxy(site, settings):
+    settings.API_REQUESTS_A_MINUTE = 1
+
+    answers = [Client().get("/api/v1/slots/", headers={"x-forwarded-for": f"6.6.6.{n}"}) for n in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+
+
 def test_requests_are_answered_while_the_cache_is_away(site, api, settings):
     settings.CACHES = {
         "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"},
