@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
@@ -201,6 +201,7 @@ def replace_institution(*, institution_id: int, same_as_id: int, reason: str, by
     A person who already stands with that one is refused here instead. Answers the listed one. Raises
     InstitutionNotVerified where that is not verified, and as the other decisions do.
     """
+    _wait_for_imports()
     state_of = {institution.pk: institution.state for institution in _locked(institution_id, same_as_id)}
     if same_as_id == institution_id or state_of.get(same_as_id) != InstitutionState.VERIFIED:
         raise InstitutionNotVerified
@@ -231,6 +232,7 @@ def restore_institution(*, institution_id: int, by: User) -> Institution:
 def _move_institution(institution_id: int, to: str, *, by: User, reason: str = "") -> Institution:
     """The reason stands on the trail, with who and when."""
     reason = _checked_reason(to, reason)
+    _wait_for_imports()
     institution = _locked(institution_id)[0]
     if institution.state == to:
         return institution
@@ -243,6 +245,12 @@ def _move_institution(institution_id: int, to: str, *, by: User, reason: str = "
     with pghistory.context(reason=reason):
         institution.save(update_fields=["state"])
     return institution
+
+
+def _wait_for_imports() -> None:
+    """Before a row is locked that is to be changed: a list that is imported holds the table and then wants the row."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE schools_institution IN ROW EXCLUSIVE MODE")
 
 
 def _pending_ids(institution: Institution) -> list[int]:
