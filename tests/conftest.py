@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+from django.utils import translation
 
 REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
 
@@ -53,6 +54,12 @@ def broker_apart() -> Iterator[None]:
     with override_settings(REDIS_URL=apart, CACHES=caches, CELERY_BROKER_URL=broker):
         current_app.conf.update(broker_url=broker)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_arabic() -> None:
+    """The language that the last request of another test left behind is none of this one's."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

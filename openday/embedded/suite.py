@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from ctypes.util import find_library
 from dataclasses import dataclass
 
 from openday.embedded import processes
@@ -19,6 +20,7 @@ from openday.embedded.trouble import Trouble
 PLACE = Place(LOCAL / "test")
 PYTHON = sys.executable
 DEBIAN_PACKAGES = {"chromium": "chromium", "xgettext": "gettext", "msgmerge": "gettext"}  # program: its package
+DEBIAN_LIBRARIES = {"atomic": "libatomic1"}  # library: its package
 # What production sets, so that `check --deploy` speaks of production. Nothing connects.
 PRODUCTION = {
     "SECRET_KEY": "production-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
@@ -136,15 +138,17 @@ def throw_away() -> None:
 
 
 def need_programs() -> None:
-    """Chromium and gettext: installed as root on Debian, else named."""
-    missing = sorted({package for program, package in DEBIAN_PACKAGES.items() if not shutil.which(program)})
-    if not missing:
+    """Chromium and gettext: installed as root on Debian, else named. What drives Chromium wants libatomic."""
+    missing = {package for program, package in DEBIAN_PACKAGES.items() if not shutil.which(program)}
+    missing |= {package for library, package in DEBIAN_LIBRARIES.items() if not find_library(library)}
+    packages = sorted(missing)
+    if not packages:
         return
-    if os.geteuid() == 0 and shutil.which("apt-get") and apt_install(*missing):
+    if os.geteuid() == 0 and shutil.which("apt-get") and apt_install(*packages):
         return
     raise Trouble(
-        f"the checks and tests need {' and '.join(missing)}. Install them, for instance as root: "
-        f"apt-get install {' '.join(missing)}"
+        f"the checks and tests need {' and '.join(packages)}. Install them, for instance as root: "
+        f"apt-get install {' '.join(packages)}"
     )
 
 
