@@ -24,7 +24,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openday.accounts import services
 from openday.accounts.errors import StillNeeded, TooManyTokens
@@ -143,7 +143,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 # --- API tokens -----------------------------------------------------------------------------------------------
 @never_cache
-@require_GET
+@require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     tokens = ApiToken.objects.filter(user=person(request)).order_by("-created", "pk")[:100]
@@ -184,14 +184,14 @@ def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
 
 # --- A person's data --------------------------------------------------------------------------------------------
 @never_cache
-@require_GET
+@require_safe
 def data(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/data.html")
 
 
 @recently_signed_in
 @never_cache
-@require_GET
+@require_safe
 def data_export(request: HttpRequest) -> HttpResponse:
     exported = services.export_personal_data(user=person(request), now=timezone.now())
     return JsonResponse(

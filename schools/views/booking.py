@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openday.editions.models import Edition
 from schools.errors import BookingClosed, ChangesClosed, VisitError, VisitLimitReached
@@ -30,7 +30,7 @@ from schools.views.comparison import Difference, differences
 from schools.views.journey import Journey, on_journey, person, visible_visit
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Open the draft of a new visit, or go on with the one that there is."""
     user, now = person(request), timezone.now()

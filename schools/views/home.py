@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openday.editions.models import Edition
 from schools.models import Institution, Membership, Visit, VisitDraft, VisitGroup
@@ -31,7 +31,7 @@ class Place:
         return self.membership.institution
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Five queries whatever there is to show, with the person's."""
     user, now = person(request), timezone.now()

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from openday.accounts.models import User
 from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, VisitNotLive
@@ -35,7 +35,7 @@ class GroupOnPage:
     lane: Lane
 
 
-@require_GET
+@require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was booked, what can be changed until when, and what happened. Eight queries, with the person."""
     user, now = person(request), timezone.now()
