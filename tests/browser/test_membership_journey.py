@@ -13,6 +13,7 @@ from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.accounts.tasks import send_mail
 from schools.models import Membership
+from tests.browser.axe import assert_axe_clean
 from tests.factories.accounts import ConfirmedUserFactory
 from tests.factories.schools import InstitutionFactory
 from tests.schools.conftest import make_site
@@ -43,6 +44,7 @@ def test_a_head_of_school_comes_to_represent_it(
     )
 
     page.goto(f"{site_url}/account/signup/")
+    assert_axe_clean(page)
     page.locator("[name=full_name]").fill("نادية العلوي")
     page.locator("[name=email]").fill("nadia@example.org")
     page.locator("[name=password1]").fill(PASSWORD)
@@ -60,17 +62,21 @@ def test_a_head_of_school_comes_to_represent_it(
     page.locator("main a[href$='/institutions/']").first.click()
     page.locator("[name=q]").fill("احمد شوقى")  # without hamza, with an alef maqsura
     expect(page.locator(".found-item")).to_have_count(1)
+    assert_axe_clean(page)
     page.locator(".found-item a[href$='/ask/']").click()
     page.locator("[name=job_title]").fill("مديرة")
+    assert_axe_clean(page)
     page.locator("main form.card button[type=submit]").click()
     page.wait_for_load_state()
     page.goto(f"{site_url}/visits/")
     expect(page.locator(".place .badge[data-tone=wait]")).to_be_visible()
     expect(page.locator("a[href*='/visits/start/']")).to_have_count(0)
+    assert_axe_clean(page)
 
     context.clear_cookies()
     sign_in(ConfirmedUserFactory(roles=[Role.VISITS]))
     page.goto(f"{site_url}/staff/memberships/")
+    assert_axe_clean(page)
     page.locator("button[name=deed][value=verify]").click()
     page.wait_for_load_state()
     membership = Membership.objects.get()
