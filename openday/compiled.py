@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 
-from openday.prepared import prepared_cursor
+from openday.prepared import run_prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -51,9 +51,7 @@ class Compiled(Generic[M]):
         """Every row. One query."""
         read = self._read = self._read or _Reading(self._make())
         parameters = [values[one.name] if isinstance(one, _Later) else one for one in read.parameters]
-        with prepared_cursor() as cursor:
-            cursor.execute(read.sql, parameters)
-            return list(read.instances(cursor.fetchall()))
+        return list(read.instances(run_prepared(read.sql, parameters)))
 
 
 class _Reading:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from openday.accounts.models import IdempotentRequest, User
-from openday.prepared import prepared_cursor
+from openday.prepared import run_prepared
 
 MAX_KEY_LENGTH = 128
 
@@ -54,26 +54,23 @@ def answer_once(*, user: User, key: str, fingerprint: str, now: datetime, act: C
 
 def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | None:
     """The new row's primary key, or None where the key is taken. Waits while another transaction claims it."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at, answer)
-            VALUES (%s, %s, %s, %s, '')
-            ON CONFLICT (user_id, key) DO NOTHING
-            RETURNING id
-            """,
-            [user.pk, key, fingerprint, now],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
+    rows = run_prepared(
+        """
+        INSERT INTO accounts_idempotentrequest (user_id, key, fingerprint, created_at, answer)
+        VALUES (%s, %s, %s, %s, '')
+        ON CONFLICT (user_id, key) DO NOTHING
+        RETURNING id
+        """,
+        [user.pk, key, fingerprint, now],
+    )
+    return rows[0][0] if rows else None
 
 
 def _keep(claim_id: int, answer: Answer) -> None:
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
-            [answer.status, answer.body, claim_id],
-        )
+    run_prepared(
+        "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
+        [answer.status, answer.body, claim_id],
+    )
 
 
 def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer:

@@ -5,7 +5,7 @@ the same; Django's own cursor sends a new text each time. Behind PgBouncer this 
 (`max_prepared_statements`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,9 @@ class _PreparingCursor(Cursor[Any]):
 
     def __init__(self, psycopg_connection: Any) -> None:
         super().__init__(psycopg_connection)
-        self._adapters = _adapters(psycopg_connection)
+        # One type for whole numbers of any size, or each size would be a statement of its own.
+        self._adapters = AdaptersMap(psycopg_connection.adapters)
+        self._adapters.register_dumper(int, Int8Dumper)
         # Django sets None: never. Its own cursors, which send finished texts, prepare nothing whatever it says.
         psycopg_connection.prepare_threshold = 0
 
@@ -34,20 +36,21 @@ class _PreparingCursor(Cursor[Any]):
         return super().execute(query, params, prepare=True)
 
 
-def _adapters(psycopg_connection: Any) -> AdaptersMap:
-    """Those of the connection, made once for it, with one type for whole numbers of any size."""
-    known: AdaptersMap | None = getattr(psycopg_connection, "_openday_adapters", None)
-    if known is None:
-        known = psycopg_connection._openday_adapters = AdaptersMap(psycopg_connection.adapters)
-        known.register_dumper(int, Int8Dumper)
-    return known
-
-
 @contextmanager
 def prepared_cursor() -> Iterator[Any]:
-    """Like `connection.cursor()`: the same errors, the same log, in the same transaction."""
+    """Like `connection.cursor()`: the same errors, the same log, in the same transaction.
+
+    There is one a connection, so fetch its rows before anything else is asked.
+    """
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = connection._prepare_cursor(_PreparingCursor(connection.connection))  # type: ignore[attr-defined]
-    with cursor:
-        yield cursor
+    cursor = getattr(connection.connection, "_openday_cursor", None)
+    if cursor is None:
+        cursor = connection.connection._openday_cursor = _PreparingCursor(connection.connection)
+    yield connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
+
+
+def run_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that `sql` answers; none where it is of a kind that answers none."""
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall()) if cursor.description else []

@@ -7,7 +7,7 @@ the transaction: the rows that everyone wants stay locked only until its commit.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openday.prepared import prepared_cursor
+from openday.prepared import run_prepared
 from pavilions.errors import SlotsFull
 from pavilions.services.capacity import take_places
 from schools.errors import PlacesTaken
@@ -24,7 +24,7 @@ class Arrivals:
 def take_visit_places(*, heads_by_slot: Mapping[int, int], arrivals_by_window: Mapping[int, Arrivals]) -> None:
     """Take all of it or raise PlacesTaken; negative numbers give places back.
 
-    Inside the caller's transaction, which a refusal must roll back. Two queries for all slots, one a window.
+    Inside the caller's transaction, which a refusal must roll back. One query for all slots, one a window.
     """
     changed_slots = {slot_id: heads for slot_id, heads in heads_by_slot.items() if heads}
     if changed_slots:
@@ -40,15 +40,16 @@ def take_visit_places(*, heads_by_slot: Mapping[int, int], arrivals_by_window: M
 def _take_arrivals(window_id: int, arrivals: Arrivals) -> bool:
     """Whether there was room; a window that was closed or made smaller still gives places back. One query."""
     heads, coaches = arrivals.heads, arrivals.coaches
-    with prepared_cursor() as cursor:
-        cursor.execute(
+    return bool(
+        run_prepared(
             """
             UPDATE schools_arrivalwindow
             SET heads_taken = heads_taken + %s, coaches_taken = coaches_taken + %s
             WHERE id = %s
               AND (%s <= 0 OR closed_at IS NULL AND heads_taken + %s <= capacity)
               AND (%s <= 0 OR closed_at IS NULL AND coaches_taken + %s <= coach_capacity)
+            RETURNING id
             """,
             [heads, coaches, window_id, heads, heads, coaches, coaches],
         )
-        return bool(cursor.rowcount)
+    )

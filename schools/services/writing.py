@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet
 
-from openday.prepared import prepared_cursor
+from openday.prepared import run_prepared
 from schools.models import Stop, Visit, VisitGroup
 
 
@@ -32,10 +32,7 @@ def insert_visit(visit: Visit, groups: Sequence[VisitGroup], stops: Sequence[Sto
         _json([_row(group, without="visit") for group in groups]),
         _json([{"position": stop.group.position, **_row(stop, without="group")} for stop in stops]),
     ]
-    with prepared_cursor() as cursor:
-        cursor.execute(_statement(), values)
-        rows = cursor.fetchall()
-    _set_keys(visit, groups, stops, rows)
+    _set_keys(visit, groups, stops, run_prepared(_statement(), values))
 
 
 @cache
@@ -66,7 +63,7 @@ def _statement() -> str:
 
 
 def _set_keys(
-    visit: Visit, groups: Sequence[VisitGroup], stops: Sequence[Stop], rows: Sequence[tuple[int, int, int, int, int]]
+    visit: Visit, groups: Sequence[VisitGroup], stops: Sequence[Stop], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     group_ids = {position: group_id for _, position, group_id, _, _ in rows}
     stop_ids = {(position, slot_id): stop_id for _, position, _, slot_id, stop_id in rows}
