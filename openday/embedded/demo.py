@@ -118,8 +118,9 @@ def greet(env: Mapping[str, str], address: str, seconds: float) -> None:
         check=False,
     )
     say(f"ready after {seconds:.0f} s at {address}")
-    if accounts.returncode == 0 and accounts.stdout.strip():
-        print(f"\n{accounts.stdout.rstrip()}\n", flush=True)
+    if accounts.returncode == 0:
+        _edition, _, table = accounts.stdout.partition("\n")
+        print(f"\n{table.strip(chr(10))}\n", flush=True)
     say(f"mails are written to {PLACE.mail.relative_to(ROOT)}/, logs to {PLACE.log('web').parent.relative_to(ROOT)}/")
     say("Ctrl-C stops it; the data stay under .local/")
 

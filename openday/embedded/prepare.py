@@ -13,7 +13,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -25,8 +25,10 @@ def prepare() -> None:
     django.setup()
     collect_static()
     migrate()
-    if "load_demo" in get_commands():
-        call_command("load_demo")
+    told = io.StringIO()
+    call_command("load_demo", stdout=told)
+    if not told.getvalue().startswith("Already"):
+        print(f"openday: {told.getvalue().strip()}", flush=True)
 
 
 def migrate() -> None:
