@@ -78,8 +78,8 @@ def _on_the_machine(user: pwd.struct_passwd | None) -> list[PostgreSQLPrograms]:
 
 
 def _by_debian(user: pwd.struct_passwd | None) -> list[PostgreSQLPrograms]:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return []
+    if os.geteuid() != 0 or not shutil.which("apt-get") or _on_the_machine(user):
+        return []  # there, but of another version than the data: its package would bring the same
     had_conf = DEBIAN_DROP_IN.exists()
     try:
         # Debian's package would make and start a cluster of its own: not asked for here.

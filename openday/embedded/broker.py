@@ -37,7 +37,9 @@ def recover(place: Place) -> None:
 
 def start(place: Place, sockets: Path, *, keep: bool = True) -> Broker:
     """Start the broker of `place`. With `keep`, what is queued outlives it."""
+    program = program_of(place)
     make_private_folder(place.redis)
+    written_by(place).write_text(str(program))
     socket, log = sockets / "redis.sock", place.log("redis")
     options = {
         "port": "0",
@@ -50,7 +52,7 @@ def start(place: Place, sockets: Path, *, keep: bool = True) -> Broker:
         "databases": "64",
         "maxmemory-policy": "noeviction",  # a queue forgets nothing
     }
-    command = [str(find_broker()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+    command = [str(program), *(word for name, value in options.items() for word in (f"--{name}", value))]
     process = processes.start(command, log=log, env={"PATH": "/usr/bin:/bin"}, cwd=place.redis)
     broker = Broker(process, socket, log)
     try:
@@ -59,6 +61,25 @@ def start(place: Place, sockets: Path, *, keep: bool = True) -> Broker:
         broker.stop()
         raise
     return broker
+
+
+def written_by(place: Place) -> Path:
+    """Where it is noted which program wrote the data: another one may not read them."""
+    return place.redis / "written-by"
+
+
+def program_of(place: Place) -> Path:
+    """The program that wrote the data of `place`; another, on a new folder, when that one is gone."""
+    note = written_by(place)
+    if not note.exists():
+        return find_broker()
+    writer = Path(note.read_text())
+    if writer.exists():
+        return writer
+    aside = place.redis.with_name(f"redis.{time.strftime('%Y%m%d%H%M%S')}")
+    place.redis.rename(aside)
+    print(f"openday: {writer}, which kept the queue, is gone; what it kept is put aside in {aside}", flush=True)
+    return find_broker()
 
 
 def _wait(broker: Broker, seconds: float = 30) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from openday.embedded import postgresql, processes, services
+from openday.embedded import broker, postgresql, processes, services
 from openday.embedded.place import LONGEST_SOCKET_PATH, Place
 from openday.embedded.supervisor import Part, Supervisor, listening_at
 from openday.embedded.trouble import Trouble, of_system
@@ -106,6 +106,26 @@ def test_a_stranger_that_works_in_our_folder_is_not_ours(place):
     finally:
         visitor.kill()
         visitor.wait()
+
+
+def test_the_queue_is_read_by_the_program_that_wrote_it(place, tmp_path):
+    place.redis.mkdir()
+    writer = tmp_path / "valkey-server"
+    writer.touch()
+    broker.written_by(place).write_text(str(writer))
+
+    assert broker.program_of(place) == writer
+
+
+def test_the_queue_of_a_program_that_is_gone_is_put_aside(place, tmp_path, monkeypatch):
+    place.redis.mkdir()
+    broker.written_by(place).write_text(str(tmp_path / "gone"))
+    monkeypatch.setattr(broker, "find_broker", lambda: Path("/usr/bin/another"))
+
+    assert broker.program_of(place) == Path("/usr/bin/another")
+    assert not place.redis.exists()
+    (aside,) = place.folder.glob("redis.*")
+    assert (aside / "written-by").exists()
 
 
 def test_marked_processes_are_found_and_ended(place, stranger):
