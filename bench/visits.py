@@ -15,7 +15,7 @@ from django.test import Client
 from bench import data, floors, load
 from bench.data import Booker, Routes
 from bench.results import Entry
-from bench.stack import Stack
+from bench.stack import Stack, program
 from openday.accounts.models import User
 from schools.services.capacity import counter_differences
 
@@ -34,6 +34,8 @@ SEARCHES = (
 
 def entries(site: Stack, only: str = "") -> Iterator[Entry]:
     """Every entry, or those whose name begins with `only`."""
+    for needed, package in (("nginx", "nginx-light"), ("wrk", "wrk")):
+        program(needed, package)  # said now, and not after three minutes
     edition = data.make_edition()
     bookers = data.make_institutions(INSTITUTIONS, bookers=BOOKERS)
     routes = data.Routes(edition)

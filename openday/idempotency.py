@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from openday.accounts.models import IdempotentRequest, User
-from openday.prepared import run_prepared
+from openday.prepared import prepared_cursor, run_prepared
 
 MAX_KEY_LENGTH = 128
 
@@ -67,10 +67,11 @@ def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | No
 
 
 def _keep(claim_id: int, answer: Answer) -> None:
-    run_prepared(
-        "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
-        [answer.status, answer.body, claim_id],
-    )
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_idempotentrequest SET status = %s, answer = %s WHERE id = %s",
+            [answer.status, answer.body, claim_id],
+        )
 
 
 def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer:

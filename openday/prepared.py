@@ -50,7 +50,7 @@ def prepared_cursor() -> Iterator[Any]:
 
 
 def run_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows that `sql` answers; none where it is of a kind that answers none."""
+    """The rows that `sql` answers; it must be of a kind that answers rows."""
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall())
