@@ -73,7 +73,7 @@ def program_of(place: Place) -> Path:
     note = written_by(place)
     if not note.exists():
         return find_broker()
-    writer = Path(note.read_text())
+    writer = Path(note.read_text().strip())
     if writer.exists():
         return writer
     aside = place.redis.with_name(f"redis.{time.strftime('%Y%m%d%H%M%S')}")
