@@ -10,6 +10,7 @@ from django.utils import timezone
 from knox.crypto import hash_token
 
 from openday.accounts.models import ApiToken, User
+from openday.demo import names
 from openday.editions.models import Edition, Gate, Level, OpeningDay, Zone
 from openday.time_zone import at_local
 from pavilions.models import Pavilion, Slot, Theme
@@ -20,29 +21,8 @@ TURN = timedelta(minutes=20)
 OPENS, CLOSES = time(9), time(18)
 ROOM_FOR_ALL = 2_000_000
 BATCH = 5_000
-_KINDS_AR = ("مدرسة", "إعدادية", "ثانوية", "مجموعة مدارس")
-_KINDS_FR = ("École", "Collège", "Lycée", "Groupe scolaire")
-_NAMES_AR = (
-    "ابن بطوطة",
-    "الإدريسي",
-    "ابن خلدون",
-    "المسيرة الخضراء",
-    "الزرقطوني",
-    "علال الفاسي",
-    "ابن رشد",
-    "فاطمة الفهرية",
-)
-_NAMES_FR = (
-    "Ibn Battouta",
-    "Al Idrissi",
-    "Ibn Khaldoun",
-    "La Marche Verte",
-    "Zerktouni",
-    "Allal El Fassi",
-    "Ibn Rochd",
-)
-_PLACES_AR = ("النخيل", "الوحدة", "السلام", "الأطلس", "الريف", "الشاطئ", "المنار", "الياسمين", "الواحة", "الربيع")
-_PLACES_FR = ("Nakhil", "Wahda", "Salam", "Atlas", "Rif", "Chatii", "Manar", "Yasmine", "Oasis", "Rabii")
+KINDS = (("مدرسة", "École"), ("إعدادية", "Collège"), ("ثانوية", "Lycée"), ("مجموعة مدارس", "Groupe scolaire"))
+NAMES = (*names.FIGURES, *names.IDEAS, *names.NATURE)
 
 
 @dataclass(frozen=True)
@@ -147,25 +127,24 @@ def _make_slots(pavilions: list[Pavilion], days: list[date], capacity: int) -> N
 def make_institutions(count: int, *, bookers: int) -> list[Booker]:
     """`count` verified institutions; each of the first `bookers` with a representative who has a token."""
     rng = random.Random(7)
-    province_ids = list(Province.objects.values_list("pk", "region_id")) or [(None, None)]
+    provinces = list(Province.objects.filter(code__in=names.COMMUNES))
     institutions = []
     for number in range(count):
-        kind = rng.randrange(4)
-        province_id, region_id = rng.choice(province_ids)
-        place = rng.randrange(10)
+        kind, name, province = rng.choice(KINDS), rng.choice(NAMES), rng.choice(provinces)
+        commune = rng.choice(names.COMMUNES[province.code][1])
         institutions.append(
             Institution(
                 kind=Institution.Kind.SCHOOL,
                 state=Institution.State.VERIFIED,
                 ministry_code=f"{number + 1:05}{'ABCDEFGHJKLMNPRSTUVWXYZ'[number % 23]}",
-                name_ar=f"{_KINDS_AR[kind]} {rng.choice(_NAMES_AR)} {_PLACES_AR[place]} {number}",
-                name_fr=f"{_KINDS_FR[kind]} {rng.choice(_NAMES_FR)} {_PLACES_FR[place]} {number}",
-                commune_ar=_PLACES_AR[place],
-                commune_fr=_PLACES_FR[place],
+                name_ar=f"{kind[0]} {name[0]}",
+                name_fr=f"{kind[1]} {name[1]}",
+                commune_ar=commune[0],
+                commune_fr=commune[1],
                 level=Level.PRIMARY,
                 sector=Institution.Sector.PUBLIC,
-                province_id=province_id,
-                region_id=region_id,
+                province=province,
+                region_id=province.region_id,
                 is_demo=True,
             )
         )

@@ -26,9 +26,9 @@ BOOKERS = 12_000
 INSTITUTIONS = 13_000
 PAGE = "/ar/pavilions/"
 SEARCHES = (
-    *("ابن بطوطة", "ابن بطوطه الواحه", "المسيره الخضراء", "مدرسة علال الفاسي", "الزرقطوني 120", "فاطمه الفهريه"),
-    *("ibn batouta", "lycee al idrissi", "ecole marche verte", "zerktoni", "groupe scolaire ibn rochd oasis"),
-    *("00042", "01234", "12999", "college nakhil 77", "ثانوية", "ecole"),
+    *("ابن بطوطة", "اعدادية ابن بطوطه", "مدرسة علال الفاسي", "الزرقطوني", "فاطمه الفهريه وجدة", "ثانوية الخوارزمى"),
+    *("ibn batouta", "lycee al idrissi", "ecole ibn rochd oujda", "zerktoni", "groupe scolaire moulay ismail", "ecole"),
+    *("00042", "01234", "12999"),
 )
 
 
