@@ -8,11 +8,12 @@ follows. `Institution.search_text` is ` code | name | name / commune / commune `
 import re
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, FloatField, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from openday.folding import fold
 from schools.names import core_words
@@ -20,6 +21,7 @@ from schools.names import core_words
 MAX_LETTERS: Final = 100
 MAX_WORDS: Final = 8
 FEW: Final = 10
+MOST_JUDGED: Final = 400  # what resembles the words at first sight, the shortest names first
 LEAST_LIKENESS: Final = 0.4  # of a word: one of six letters with one wrong has 0.57, one of four 0.4
 _CODE_APART: Final = re.compile(r"\b(\d{5}) ?([a-z])\b")
 _CODE: Final = re.compile(r"\d{2,5}[a-z]?")
@@ -51,25 +53,28 @@ class Sought:
         """Holds every word."""
         return reduce(and_, (_holds(word) for word in self.words))
 
-    def resembled(self) -> Q:
-        """May hold every word with a slip in it, or holds all but one. `likeness` judges what it brings.
+    def slipped(self) -> Q:
+        """May hold every word with a slip in it. `likeness` judges what it brings.
 
         Not pg_trgm's own operator: the planner takes it for cheap, and tries it on every row (150 ms for 13,000).
         """
-        with_slips = reduce(and_, (_almost_holds(word) for word in self.words))
-        if not 1 < len(self.words) < 6:
-            return with_slips
-        all_but = (reduce(and_, (_holds(other) for other in self.words if other != word)) for word in set(self.words))
-        return reduce(or_, all_but, with_slips) if len(set(self.words)) > 1 else with_slips
+        return reduce(and_, (_almost_holds(word) for word in self.words))
+
+    def resembled(self) -> Q:
+        """What `slipped` brings, and what holds all words but one."""
+        distinct = set(self.words)
+        if len(distinct) < 2 or len(self.words) > 5:
+            return self.slipped()
+        all_but = (reduce(and_, (_holds(other) for other in self.words if other != word)) for word in distinct)
+        return reduce(or_, all_but, self.slipped())
 
     @property
     def least_likeness(self) -> float:
         return LEAST_LIKENESS * len(self.words)
 
-    def likeness(self) -> Case:
-        """From 0 to 1 for each word; reckoned only for what `resembled` brings, since each takes 10 µs."""
-        total = sum((TrigramWordSimilarity(word, "search_text") for word in self.words), start=Value(0.0))
-        return Case(When(self.resembled(), then=total), default=Value(0.0), output_field=FloatField())
+    def likeness(self) -> Combinable:
+        """From 0 to 1 for each word. What is there as it was typed is not reckoned: that takes 10 µs a word and row."""
+        return reduce(add, (_likeness_of(word) for word in self.words))
 
     def distance(self) -> Case:
         """0 for the code itself, 1 for the start of one, 2 for a whole name, 3 for the start of one, then the rest."""
@@ -89,6 +94,14 @@ class Sought:
             at_words = reduce(and_, (Q(search_text__contains=f" {word}") for word in self.words))
             whens.append(When(at_words, then=4))
         return Case(*whens, default=5, output_field=IntegerField())
+
+
+def _likeness_of(word: str) -> Combinable:
+    return Case(
+        When(_holds(word), then=Value(1.0)),
+        default=TrigramWordSimilarity(word, "search_text"),
+        output_field=FloatField(),
+    )
 
 
 def _almost_holds(word: str) -> Q:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from openday.accounts.models import User
 from openday.editions.models import Level
 from schools.models.geography import Province, Region
-from schools.search import FEW, Sought
+from schools.search import FEW, MOST_JUDGED, Sought
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -33,8 +33,8 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def search(self, text: str) -> Self:
         """By name in either script, commune or code, the nearest first; see `schools.search` for what is forgiven.
 
-        Asks the database now whether more than a few hold every word. Everything, in no order, where `text` has no
-        letter and no digit.
+        Asks the database now whether more than a few hold every word, and for what resembles them where not (two
+        queries more). Everything, in no order, where `text` has no letter and no digit.
         """
         sought = Sought.read(text)
         if not sought.words:
@@ -42,10 +42,19 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         found = self.filter(sought.held())
         nearest: list[str | Combinable] = ["distance", Length("search_text"), "pk"]
         if not sought.is_code and len(found.order_by().values_list("pk")[:FEW]) < FEW:
-            found = self.filter(sought.resembled()).annotate(likeness=sought.likeness())
+            judged = self._shortest(sought.slipped())
+            if len(judged) < FEW:
+                judged = self._shortest(sought.resembled())
+            # By their keys: the planner would reckon the likeness of every row before it joins a subquery.
+            found = self.filter(pk__in=judged).annotate(likeness=sought.likeness())
             found = found.filter(likeness__gte=sought.least_likeness)
             nearest.insert(1, "-likeness")
         return found.annotate(distance=sought.distance()).order_by(*nearest)
+
+    def _shortest(self, condition: Q) -> list[int]:
+        """Keys of those that meet `condition`, the shortest names first, as many as are judged."""
+        shortest = self.filter(condition).order_by(Length("search_text"), "pk")
+        return list(shortest.values_list("pk", flat=True)[:MOST_JUDGED])
 
 
 @pghistory.track(

@@ -29,7 +29,7 @@ class Found:
 
 @require_safe
 def find(request: PageRequest) -> HttpResponse:
-    """By name or code, as one types; a plain form without script. Five queries, whatever is found."""
+    """By name or code, as one types; a plain form without script. Eight queries at most, whatever is found."""
     user = person(request)
     form = FindForm(request.GET)
     typed = request.GET.get("q", "").strip()
