@@ -115,10 +115,16 @@ def _cached_page(name: str, site: Stack, *_: object) -> Iterator[Entry]:
     nginx = f"http://127.0.0.1:{site.start_nginx()}"
     with urllib.request.urlopen(nginx + PAGE) as answer:
         (site.static_files / "page.html").write_bytes(answer.read())
-    floor = floors.requests_a_second(f"{nginx}/floor/page.html", clients=32, seconds=FLOOR_SECONDS)
-    cached = floors.requests_a_second(nginx + PAGE, clients=32, seconds=SECONDS)
+    floor = cached = None
+    for _ in range(3):  # by turns, the best of each: a second in which the machine did something else is no figure
+        floor = _better(floor, floors.requests_a_second(f"{nginx}/floor/page.html", clients=32, seconds=2))
+        cached = _better(cached, floors.requests_a_second(nginx + PAGE, clients=32, seconds=2))
     ratio = round(cached.rate / floor.rate, 3)
     yield Entry(name, 32, cached.rate, "pages/s", *cached[1:], floor=floor.rate, ratio=ratio)
+
+
+def _better(one: floors.Served | None, other: floors.Served) -> floors.Served:
+    return one if one and one.rate > other.rate else other
 
 
 def _api(name: str, site: Stack, *_: object) -> Iterator[Entry]:

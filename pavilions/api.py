@@ -65,4 +65,4 @@ class SlotList(PublicAnswer, ListAPIView[Slot]):
     fresh_seconds = 5
 
     def get_queryset(self) -> QuerySet[Slot]:
-        return Slot.objects.filter(pavilion__edition__in=Edition.objects.published())
+        return Slot.objects.filter(pavilion__edition__state=Edition.State.PUBLISHED)

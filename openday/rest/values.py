@@ -15,7 +15,7 @@ from openday.languages import FALLBACK_ORDER
 
 def instant(moment: datetime) -> str:
     """`2027-04-17T09:30:00Z`."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 def instant_or_null(moment: datetime | None) -> str | None:

@@ -30,4 +30,4 @@ class ArrivalWindowList(PublicAnswer, ListAPIView[ArrivalWindow]):
     fresh_seconds = 5
 
     def get_queryset(self) -> QuerySet[ArrivalWindow]:
-        return ArrivalWindow.objects.filter(gate__edition__in=Edition.objects.published())
+        return ArrivalWindow.objects.filter(gate__edition__state=Edition.State.PUBLISHED)
