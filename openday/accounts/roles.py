@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     MANAGE_SLOTS = "manage_slots", _("Open, close and resize slots")
     MANAGE_PAVILIONS = "manage_pavilions", _("Change pavilions and their texts")
     MANAGE_EDITION = "manage_edition", _("Change the edition and its rules")
+    MANAGE_MESSAGES = "manage_messages", _("Send messages, change their texts and reminders")
     MANAGE_PEOPLE = "manage_people", _("Give and take roles")
 
 
@@ -42,6 +43,7 @@ PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
             Permission.MANAGE_VISITS,
             Permission.VERIFY_MEMBERSHIPS,
             Permission.MANAGE_INSTITUTIONS,
+            Permission.MANAGE_MESSAGES,
         }
     ),
     Role.PRESS: frozenset({Permission.VIEW_STAFF_HOME}),
