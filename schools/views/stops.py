@@ -16,6 +16,7 @@ from openday.folding import fold
 from openday.time_zone import at_local, local_date
 from pavilions.guide import Guide
 from pavilions.models import Family, Pavilion, Slot
+from schools.plans import guide_of, plan_of_routes
 from schools.services.availability import SlotChoice, slots_for_group
 from schools.services.drafts import (
     Choices,
@@ -23,7 +24,6 @@ from schools.services.drafts import (
 )
 from schools.timeline import UNITS, Axis, Lane, day_axis
 from schools.views.journey import Journey, PageRequest, checking, go_to, is_checking, on_journey
-from schools.views.plans import guide_of, plan_of_routes
 
 PAVILIONS_A_PAGE: Final = 12
 

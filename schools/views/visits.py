@@ -17,6 +17,7 @@ from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, Vis
 from schools.forms.booking import CancelForm, ContactCorrectionForm, contact_values
 from schools.models import Visit, VisitGroup
 from schools.permissions import can_change_visit, can_correct_contact, can_represent
+from schools.plans import PlanOfRoutes, guide_of, plan_of_routes
 from schools.refusals import sentence_for
 from schools.services.booking import CHANGEABLE_STATES, cancel_visit, correct_contact
 from schools.services.drafts import choices_of_visit
@@ -24,7 +25,6 @@ from schools.services.trail import events_of
 from schools.timeline import Drawing, Lane, draw
 from schools.views.comparison import said_of
 from schools.views.journey import person, visible_visit
-from schools.views.plans import PlanOfRoutes, guide_of, plan_of_routes
 
 PLAN_HOLDS: Final = 2  # routes that can be told apart on one plan
 
