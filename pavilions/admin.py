@@ -12,7 +12,7 @@ from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.admin_pages import DeedForm, Kept, SeenOnly, ids_of, number_of, show_history_of
 from pavilions.errors import SlotsInTheWay, SlotsInUse
-from pavilions.models import Pavilion, Slot, SlotQuerySet
+from pavilions.models import Pavilion, PavilionContact, Slot, SlotQuerySet
 from pavilions.services.slots import change_capacity, close_slots, reopen_slots
 
 
@@ -83,4 +83,14 @@ class SlotAdmin(SeenOnly):
             messages.success(request, said % {"count": done})
 
 
-show_history_of(Pavilion, Slot)
+@admin.register(PavilionContact)
+class PavilionContactAdmin(SeenOnly):
+    """Changed on the pages of staff."""
+
+    list_display = ("full_name", "email", "pavilion", "language")
+    list_select_related = ("pavilion",)
+    search_fields = ("email", "full_name", "pavilion__code")
+    ordering = ("pavilion__code", "email", "pk")
+
+
+show_history_of(Pavilion, Slot, PavilionContact)

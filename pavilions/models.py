@@ -1,5 +1,6 @@
 """Pavilions, shows and the children's space; their slots and capacity."""
 
+import uuid
 from datetime import datetime
 from typing import Self
 
@@ -11,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeBoundary
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from openday.editions.models import Edition, Level, Zone
@@ -277,3 +279,35 @@ class Slot(models.Model):
     @property
     def places_left(self) -> int:
         return 0 if self.closed_at else self.capacity - self.heads_taken
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": _("event of a pavilion's contact"), "verbose_name_plural": _("history of contacts")},
+)
+class PavilionContact(models.Model):
+    """Someone who runs a pavilion and is told each evening which groups come the next day. They need no account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pavilion = models.ForeignKey(
+        Pavilion, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("pavilion")
+    )
+    full_name = models.CharField(_("full name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ar")
+
+    class Meta:
+        verbose_name = _("contact of a pavilion")
+        verbose_name_plural = _("contacts of pavilions")
+        constraints = [
+            models.UniqueConstraint(name="one_contact_an_address_and_pavilion", fields=["pavilion", "email"]),
+            models.CheckConstraint(
+                name="address_of_a_contact_is_in_small_letters", condition=Q(email=Lower(F("email")))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} @ {self.pavilion_id}"

@@ -25,6 +25,7 @@ from schools.models import (
     Stop,
     Visit,
     VisitDraft,
+    VisitFeedback,
     VisitGroup,
 )
 from schools.refusals import sentence_for
@@ -217,6 +218,16 @@ class VisitDraftAdmin(SeenOnly):
     list_select_related = ("user", "institution", "visit")
     search_fields = ("user__email", "institution__ministry_code")
     ordering = ("-updated_at", "pk")
+
+
+@admin.register(VisitFeedback)
+class VisitFeedbackAdmin(SeenOnly):
+    list_display = ("visit", "welcome", "pavilions", "changed_at")
+    list_select_related = ("visit",)
+    list_filter = ("welcome", "pavilions")
+    search_fields = ("=visit__id",)
+    search_help_text = _("Number of the visit")
+    ordering = ("-changed_at", "pk")
 
 
 show_history_of(Institution, Membership, ArrivalWindow, Visit, VisitGroup, Stop)

@@ -18,7 +18,7 @@ from schools.models import Visit, VisitGroup
 
 NEWEST: Final = 200
 # Fields whose change says nothing to people.
-UNTOLD: Final = frozenset({"id", "revision", "live_number", "public_id", "stage", "import_key"})
+UNTOLD: Final = frozenset({"id", "revision", "live_number", "public_id", "moved_at", "stage", "import_key"})
 
 
 @dataclass(frozen=True)

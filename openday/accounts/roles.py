@@ -70,12 +70,16 @@ VIEW: Final = frozenset({"view"})
 CHANGE: Final = frozenset({"view", "change"})
 ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
     Permission.VIEW_VISITS: dict.fromkeys(
-        ["schools.visit", "schools.visitgroup", "schools.stop", "schools.arrivalwindow"], VIEW
+        ["schools.visit", "schools.visitgroup", "schools.stop", "schools.arrivalwindow", "schools.visitfeedback"], VIEW
     ),
     Permission.VERIFY_MEMBERSHIPS: {"schools.membership": VIEW},
     Permission.MANAGE_INSTITUTIONS: {"schools.institution": CHANGE, "schools.region": VIEW, "schools.province": VIEW},
     Permission.MANAGE_SLOTS: {"pavilions.slot": VIEW},
-    Permission.MANAGE_PAVILIONS: {"pavilions.pavilion": CHANGE, "editions.zone": VIEW},
+    Permission.MANAGE_PAVILIONS: {
+        "pavilions.pavilion": CHANGE,
+        "pavilions.pavilioncontact": VIEW,
+        "editions.zone": VIEW,
+    },
 }
 
 

@@ -1,6 +1,7 @@
 """Institutions and who represents them; visits, their groups and stops."""
 
 from schools.models.arrivals import ArrivalWindow, ArrivalWindowQuerySet
+from schools.models.feedback import VisitFeedback
 from schools.models.geography import Province, Region
 from schools.models.imports import InstitutionImport
 from schools.models.institutions import (
@@ -24,6 +25,7 @@ __all__ = [
     "Stop",
     "Visit",
     "VisitDraft",
+    "VisitFeedback",
     "VisitGroup",
     "VisitQuerySet",
 ]

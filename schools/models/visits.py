@@ -118,6 +118,8 @@ class Visit(models.Model):
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits_booked", verbose_name=_("booked by")
     )
+    # Since when it arrives then, where that was changed: what was due before is not sent any more.
+    moved_at = models.DateTimeField(_("moved"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -96,6 +96,8 @@ def change_visit(
 
     arrivals = _arrivals_moved(visit, window, request)
     heads_by_slot = _replace_groups_and_stops(visit, edition, request, slots)
+    if window.starts_at != visit.arrives_at:
+        visit.moved_at = now
     visit.arrival_window, visit.arrives_at = window, window.starts_at
     visit.heads, visit.coach_count, visit.coach_plates = request.heads, request.coach_count, list(request.coach_plates)
     visit.adult_in_charge, visit.adult_phone, visit.language = (

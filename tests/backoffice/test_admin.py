@@ -11,7 +11,7 @@ from django.utils import translation
 
 from openday.accounts.roles import Role
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
-from pavilions.models import Pavilion, Slot
+from pavilions.models import Pavilion, PavilionContact, Slot
 from schools.models import (
     ArrivalWindow,
     Institution,
@@ -21,6 +21,7 @@ from schools.models import (
     Stop,
     Visit,
     VisitDraft,
+    VisitFeedback,
     VisitGroup,
 )
 from tests.backoffice.conftest import book
@@ -42,6 +43,10 @@ def full(site, regions):
     VisitDraft.objects.create(
         user=visit.booked_by, institution=visit.institution, visit=visit, updated_at=visit.booked_at
     )
+    VisitFeedback.objects.create(
+        visit=visit, welcome=5, pavilions=4, answered_at=visit.booked_at, changed_at=visit.booked_at
+    )
+    PavilionContact.objects.create(pavilion=site.turns[0][1].pavilion, full_name="سعاد", email="p1@example.org")
     PastFigures.objects.create(year=2025, city_ar="الجديدة", visitors=2_400_000)
     Edition.objects.update(max_groups=9)
     Slot.objects.filter(pk=site.turns[1][1].pk).update(capacity=51)
@@ -60,8 +65,19 @@ def page_of(model, name, *args):
 
 def test_every_model_of_ours_is_there():
     models = {Edition, OpeningDay, Zone, Gate, PastFigures, Pavilion, Slot, Region, Province, Institution}
-    models |= {Membership, ArrivalWindow, Visit, VisitGroup, Stop, VisitDraft}
-    tracked = {Edition, Pavilion, Slot, Institution, Membership, ArrivalWindow, Visit, VisitGroup, Stop}
+    models |= {Membership, ArrivalWindow, Visit, VisitGroup, Stop, VisitDraft, PavilionContact, VisitFeedback}
+    tracked = {
+        Edition,
+        Pavilion,
+        PavilionContact,
+        Slot,
+        Institution,
+        Membership,
+        ArrivalWindow,
+        Visit,
+        VisitGroup,
+        Stop,
+    }
 
     assert set(MODELS) == models | {model.pgh_event_model for model in tracked}
 

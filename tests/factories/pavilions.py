@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from openday.editions.models import Level
-from pavilions.models import Pavilion, Slot, Theme
+from pavilions.models import Pavilion, PavilionContact, Slot, Theme
 from tests.factories.editions import EditionFactory, ZoneFactory
 
 
@@ -36,3 +36,12 @@ class SlotFactory(DjangoModelFactory):
     starts_at = factory.LazyAttribute(lambda slot: slot.pavilion.edition.days.order_by("date")[0].opens_at)
     ends_at = factory.LazyAttribute(lambda slot: slot.starts_at + timedelta(minutes=25))
     capacity = 50
+
+
+class PavilionContactFactory(DjangoModelFactory):
+    class Meta:
+        model = PavilionContact
+
+    pavilion = factory.SubFactory(PavilionFactory)
+    full_name = factory.Sequence(lambda number: f"سعاد بنشقرون {number}")
+    email = factory.Sequence(lambda number: f"pavilion{number}@example.org")

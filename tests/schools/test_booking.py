@@ -234,6 +234,15 @@ def test_change_visit_moves_every_place(site, head, visit):
     assert counter_differences() == []
 
 
+def test_change_visit_says_since_when_it_arrives_then(site, head, visit):
+    later = site.now + timedelta(hours=1)
+
+    more = change_visit(visit=visit, request=site.request(site.turns[0][1], pupils=21, adults=3), by=head, now=site.now)
+    moved = change_visit(visit=visit, request=site.request(site.turns[0][2], window=1), by=head, now=later)
+
+    assert (more.moved_at, moved.moved_at) == (None, later)
+
+
 def test_change_visit_adds_and_removes_groups(site, head, visit):
     one = site.request(site.turns[0][1], pupils=10, adults=1)
     two = replace(one, groups=(one.groups[0], replace(one.groups[0], slot_ids=(site.turns[2][4].pk,))))
