@@ -6,6 +6,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from openday.editions.models import Edition
@@ -22,6 +23,7 @@ class ReminderRuleQuerySet(models.QuerySet["ReminderRule"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
+    exclude=["done_until"],
     meta={"verbose_name": _("event of a reminder"), "verbose_name_plural": _("history of reminders")},
 )
 class ReminderRule(models.Model):
@@ -39,6 +41,8 @@ class ReminderRule(models.Model):
     audience = models.CharField(_("audience"), max_length=60)
     channels = ArrayField(models.CharField(max_length=8, choices=Channel), verbose_name=_("channels"))
     is_active = models.BooleanField(_("active"), default=True)
+    # What came round by then was seen to; what came round before the rule was written is none of its business.
+    done_until = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ReminderRuleQuerySet.as_manager()
 
