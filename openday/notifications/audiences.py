@@ -1,0 +1,77 @@
+"""Who a bulk message can go to. Each app registers its audiences in `AppConfig.ready`, from `<app>/audiences.py`."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+
+from openday.accounts.models import User
+from openday.editions.models import Edition
+from openday.notifications.kinds import Placeholder
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A choice that makes an audience smaller: its name in `audience_filter`, and what can be chosen."""
+
+    name: str
+    label: Promise
+    everybody: Promise  # what is shown where nothing is chosen: "All days"
+    choices: Callable[[Edition], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Someone of an audience. `user` is None for who has no account; e-mail and telephone may be empty.
+
+    `key` finds this one again: it is counted as its audience says. `values` answers what texts may say of them, in
+    the language that is active then.
+    """
+
+    key: int
+    user: User | None
+    email: str
+    phone: str
+    language: str
+    values: Callable[[], dict[str, str]]
+
+
+# (edition, what was chosen of the narrowings, only these keys or None for all) → each addressee once.
+# In a fixed number of queries, whatever the number of people.
+People = Callable[[Edition, Mapping[str, str], Collection[int] | None], Iterable[Addressee]]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`key`s are people's where `about_type` is empty, else of that type: then a message is about that record."""
+
+    name: str
+    title: Promise
+    description: Promise
+    people: People
+    placeholders: Mapping[str, Placeholder]
+    narrowings: tuple[Narrowing, ...] = ()
+    about_type: str = ""
+
+    def narrowed(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """What of `chosen` this audience understands and somebody chose."""
+        return {each.name: chosen[each.name] for each in self.narrowings if chosen.get(each.name)}
+
+
+_AUDIENCES: Final[dict[str, Audience]] = {}
+
+
+def register(*audiences: Audience) -> None:
+    """Add `audiences`, or replace those of their names."""
+    _AUDIENCES.update((audience.name, audience) for audience in audiences)
+
+
+def audience_of(name: str) -> Audience | None:
+    """None where no app knows it any more: an edition of long ago."""
+    return _AUDIENCES.get(name)
+
+
+def audiences() -> Iterator[Audience]:
+    """In the order in which they were registered."""
+    yield from _AUDIENCES.values()

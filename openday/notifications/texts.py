@@ -1,0 +1,130 @@
+"""What a message says before its values are put in: the text of staff, or else the one that is shipped."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils import translation
+
+from openday.languages import FALLBACK_ORDER
+from openday.notifications.kinds import MessageKind, kind_of
+from openday.notifications.models import BulkMessage, Channel, Message, MessageText
+from openday.notifications.placeholders import placeholders_in
+
+# In the context of a test: the kind that is tried, and the text as it was typed.
+TRIED: Final = "tried"
+TEXT: Final = "text"
+
+
+class Origin(StrEnum):
+    SHIPPED = "shipped"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text with its `{placeholders}`, in `language`: not always the reader's, where nobody wrote theirs.
+
+    `lines` are paragraphs; they may hold line breaks. An SMS has neither subject, action nor note.
+    """
+
+    subject: str
+    lines: tuple[str, ...]
+    action: str
+    note: str
+    language: str
+    origin: Origin
+
+    @property
+    def body(self) -> str:
+        """The paragraphs as staff type them."""
+        return "\n\n".join(self.lines)
+
+
+def wordings_for(messages: Sequence[Message]) -> dict[int, Wording]:
+    """What each of `messages` says, by its primary key. At most two queries, whatever their number."""
+    own = _texts_of_staff(messages)
+    bulks = BulkMessage.objects.in_bulk({message.bulk_id for message in messages if message.bulk_id})
+    return {
+        message.pk: _bulk(bulks[message.bulk_id], message)
+        if message.bulk_id
+        else _brought(message)
+        if TEXT in message.context
+        else wording(
+            kind_of(message.kind),
+            message.channel,
+            message.language,
+            own.get((message.edition_id, message.kind, message.channel, message.language)),
+        )
+        for message in messages
+    }
+
+
+def wording(kind: MessageKind, channel: str, language: str, own: MessageText | None) -> Wording:
+    """`own` in its place, unless it asks for values that `kind` gives no more: no letter leaves with a hole."""
+    if own is None or not fits(kind, own):
+        return shipped(kind, channel, language)
+    return written(kind, channel, language, own.subject, own.body)
+
+
+def fits(kind: MessageKind, own: MessageText) -> bool:
+    return placeholders_in(f"{own.subject} {own.body}") <= kind.placeholders.keys()
+
+
+def shipped(kind: MessageKind, channel: str, language: str) -> Wording:
+    """What `kind` says where staff wrote nothing."""
+    text = kind.text
+    with translation.override(language):
+        if channel == Channel.SMS:
+            lines = (str(text.sms),) if text.sms else (" ".join(str(line) for line in text.lines),)
+            return Wording("", lines, "", "", language, Origin.SHIPPED)
+        return Wording(
+            subject=str(text.subject),
+            lines=tuple(str(line) for line in text.lines),
+            action=str(text.action),
+            note=str(text.note),
+            language=language,
+            origin=Origin.SHIPPED,
+        )
+
+
+def written(kind: MessageKind, channel: str, language: str, subject: str, body: str) -> Wording:
+    """`subject` and `body` as staff typed them; button and small print stay those of `kind`."""
+    if channel == Channel.SMS:
+        return Wording("", (" ".join(body.split()),), "", "", language, Origin.STAFF)
+    basis = shipped(kind, channel, language)
+    return Wording(subject, paragraphs(body), basis.action, basis.note, language, Origin.STAFF)
+
+
+def paragraphs(body: str) -> tuple[str, ...]:
+    """`body` cut at its empty lines."""
+    return tuple(part.strip() for part in re.split(r"\n[^\S\n]*\n", body) if part.strip())
+
+
+def _texts_of_staff(messages: Sequence[Message]) -> Mapping[tuple[int | None, str, str, str], MessageText]:
+    editions = {message.edition_id for message in messages if message.edition_id}
+    if not editions:
+        return {}
+    found = MessageText.objects.filter(edition__in=editions, kind__in={message.kind for message in messages})
+    return {(text.edition_id, text.kind, text.channel, text.language): text for text in found}
+
+
+def _bulk(bulk: BulkMessage, message: Message) -> Wording:
+    """In the reader's language where it was written, else in the first of Arabic, French and English that was."""
+    language = next(
+        (each for each in (message.language, *FALLBACK_ORDER) if getattr(bulk, f"body_{each}", "")), message.language
+    )
+    return written(
+        kind_of(message.kind),
+        message.channel,
+        language,
+        getattr(bulk, f"subject_{language}"),
+        getattr(bulk, f"body_{language}"),
+    )
+
+
+def _brought(message: Message) -> Wording:
+    text = message.context[TEXT]
+    return written(kind_of(message.context[TRIED]), message.channel, message.language, text["subject"], text["body"])
