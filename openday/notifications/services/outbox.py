@@ -1,7 +1,7 @@
 """Writing messages: rows, in the transaction of what they tell."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -79,6 +79,11 @@ def write_messages(
         bulk=bulk,
         priority=priority,
     )
+    return write_rows(rows, now=now)
+
+
+def write_rows(rows: Sequence[Message], *, now: datetime) -> int:
+    """Write what `messages_for` answered, for as many records as it was asked about; how many rows are new."""
     if not rows:
         return 0
     with transaction.atomic():
@@ -102,13 +107,16 @@ def messages_for(
     rule: ReminderRule | None = None,
     bulk: BulkMessage | None = None,
     priority: Priority | None = None,
+    unwanted: Collection[tuple[int, str]] | None = None,
 ) -> list[Message]:
-    """The rows of `write_messages`, not written: for whoever inserts them with rows of their own.
+    """The rows of `write_messages`, not written: for `write_rows`, or for whoever inserts them with rows of their own.
 
-    They are to `announce()` in the same transaction. Asks the database only about a kind that is not essential.
+    The latter are to `announce()` in the same transaction. Asks the database only about a kind that is not essential,
+    and not where `unwanted_by` was asked before, for many records at once.
     """
     due_at = due_at or now
-    unwanted = set() if kind.is_essential else _unwanted(recipients)
+    if unwanted is None:
+        unwanted = unwanted_by(recipients, kind=kind)
     rows = []
     for channel in channels or kind.channels:
         for recipient in recipients:
@@ -179,8 +187,10 @@ def _reaches(recipient: Recipient, channel: str) -> bool:
     return recipient.user is not None if channel == Channel.SITE else bool(recipient.address(channel))
 
 
-def _unwanted(recipients: Sequence[Recipient]) -> set[tuple[int, str]]:
-    """The people among `recipients`, and the channels by which they want only what is essential. One query."""
+def unwanted_by(recipients: Iterable[Recipient], *, kind: MessageKind) -> set[tuple[int, str]]:
+    """The people among `recipients`, and by which channel they do not want messages of `kind`. At most one query."""
+    if kind.is_essential:
+        return set()
     people = [recipient.user.pk for recipient in recipients if recipient.user]
     unwanted = set()
     for choice in Preference.objects.filter(user__in=people) if people else ():
