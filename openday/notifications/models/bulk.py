@@ -35,6 +35,9 @@ class BulkMessage(models.Model):
     audience = models.CharField(_("audience"), max_length=60)
     audience_filter = models.JSONField(_("only those"), default=dict, blank=True)
     channels = ArrayField(models.CharField(max_length=8, choices=Channel), verbose_name=_("channels"))
+    is_essential = models.BooleanField(
+        _("everybody has to get it"), default=False, help_text=_("Also those who asked not to be written to.")
+    )
     subject_ar = models.CharField(_("subject in Arabic"), max_length=200)
     subject_fr = models.CharField(_("subject in French"), max_length=200, blank=True)
     subject_en = models.CharField(_("subject in English"), max_length=200, blank=True)

@@ -206,6 +206,10 @@ class Message(models.Model):
             models.Index(name="messages_about", fields=["about_type", "about_id"]),
             models.Index(name="messages_of_bulk", fields=["bulk"], condition=Q(bulk__isnull=False)),
             models.Index(name="messages_of_rule", fields=["rule"], condition=Q(rule__isnull=False)),
+            # People are found first, then their messages; who has no account is found by address alone.
+            models.Index(
+                name="messages_to_strangers", fields=["address"], condition=Q(recipient=None) & ~Q(address="")
+            ),
             models.Index(name="messages_at_provider", fields=["provider_id"], condition=~Q(provider_id="")),
         ]
 
