@@ -1,7 +1,7 @@
 """The look in templates: icons, and small things that every page repeats."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,14 +10,16 @@ from django.contrib.messages import constants as message_levels
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
+from openday import moments
+
 register = template.Library()
+date_range = register.simple_tag(moments.date_range)
+day_and_clock = register.filter(moments.day_and_clock)
 
 
 @register.simple_tag
@@ -51,35 +53,15 @@ def here(context: template.Context, url: str, *, exact: bool = False) -> str:
 
 
 @register.simple_tag
-def date_range(first: date, last: date, *, weekdays: bool = True) -> str:
-    """The days of an edition: "Saturday 22 to Wednesday 26 May 2027", with the month said once where it is one."""
-    day = "l j" if weekdays else "j"
-    same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
-    head = date_format(first, day if same_month else f"{day} F" if same_year else f"{day} F Y")
-    return _("%(first)s to %(last)s") % {"first": head, "last": date_format(last, f"{day} F Y")}
-
-
-@register.simple_tag
 def time_range(starts_at: datetime, ends_at: datetime) -> SafeString:
     """`09:30 – 10:05`, which never turns round inside Arabic."""
-    return format_html('<bdi dir="ltr">{} – {}</bdi>', *(_clock(moment) for moment in (starts_at, ends_at)))
+    return format_html('<bdi dir="ltr">{} – {}</bdi>', *(moments.clock(moment) for moment in (starts_at, ends_at)))
 
 
 @register.filter
 def clock(moment: datetime) -> SafeString:
     """`09:30` at the venue, isolated from the writing around it."""
-    return format_html('<bdi dir="ltr">{}</bdi>', _clock(moment))
-
-
-@register.filter
-def day_and_clock(moment: datetime) -> str:
-    """`Saturday 22 May, 09:30` at the venue, with the comma of the reader's writing."""
-    local = timezone.localtime(moment)
-    return date_format(local, "l j F") + _(", ") + date_format(local, "H:i")
-
-
-def _clock(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "H:i")
+    return format_html('<bdi dir="ltr">{}</bdi>', moments.clock(moment))
 
 
 @register.filter
