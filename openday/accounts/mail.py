@@ -1,42 +1,28 @@
-"""Letters: short mails in the reader's language, as text and as HTML, sent by the worker."""
+"""Mails: a letter in its reader's language, addressed, and sent by the worker."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
 from email.utils import make_msgid
 from functools import partial
 from smtplib import SMTPException
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 from urllib.parse import urlsplit, urlunsplit
 
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 from kombu.exceptions import OperationalError
 
 from openday import trail
+from openday.accounts.letter import Letter, bodies_of
+
+__all__ = ["Letter", "Mail", "deliver", "link", "message_of", "rendered", "send_letter"]
 
 logger = logging.getLogger(__name__)
 
 TASK: Final = "accounts.send_mail"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a mail says. Texts are in the language that is active while it is made.
-
-    `url` is where its one button leads: absolute (see `link`). `facts` are names and values; `note` is the small
-    print under it. Nothing in it is markup.
-    """
-
-    subject: str
-    lines: tuple[str, ...]
-    action: str = ""
-    url: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    note: str = ""
 
 
 class Mail(TypedDict):
@@ -47,6 +33,7 @@ class Mail(TypedDict):
     text: str
     html: str
     message_id: str
+    unsubscribe_url: NotRequired[str]
 
 
 def link(url: str, language: str) -> str:
@@ -69,36 +56,41 @@ def send_letter(letter: Letter, *, to: str, language: str) -> None:
     transaction.on_commit(partial(_queue, mail))
 
 
-def rendered(letter: Letter, *, to: str, language: str) -> Mail:
+def rendered(letter: Letter, *, to: str, language: str, message_id: str = "") -> Mail:
+    """`letter` as it is sent. The same letter and `message_id` give the same mail. Queries nothing."""
     with translation.override(language):
-        context = {
-            "letter": letter,
-            "language": language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
-            "site_url": settings.SITE_URL,
-        }
-        return Mail(
-            to=to,
-            subject=" ".join(letter.subject.split()),
-            text=render_to_string("accounts/mail/letter.txt", context).strip() + "\n",
-            html=render_to_string("accounts/mail/letter.html", context).strip(),
-            message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
-        )
+        text, html = bodies_of(letter, language)
+    mail = Mail(
+        to=to,
+        subject=" ".join(letter.subject.split()),
+        text=text,
+        html=html,
+        message_id=message_id or make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
+    )
+    if letter.unsubscribe_url:
+        mail["unsubscribe_url"] = letter.unsubscribe_url
+    return mail
 
 
-def deliver(mail: Mail) -> None:
-    """Hand `mail` to the mail server. SMTPException or OSError where it won't take it.
+def message_of(mail: Mail, attachments: Iterable[tuple[str, bytes, str]] = ()) -> EmailMultiAlternatives:
+    """`mail` as Django sends it, with files: (name, content, content type with its parameters).
 
     Its Message-ID was made with it, so that a copy sent twice after a crash is shown once by most mailboxes.
     """
-    message = EmailMultiAlternatives(
-        mail["subject"],
-        mail["text"],
-        to=[mail["to"]],
-        headers={"Message-ID": mail["message_id"], "Auto-Submitted": "auto-generated"},
-    )
+    headers = {"Message-ID": mail["message_id"], "Auto-Submitted": "auto-generated"}
+    if unsubscribe_url := mail.get("unsubscribe_url"):
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(mail["subject"], mail["text"], to=[mail["to"]], headers=headers)
     message.attach_alternative(mail["html"], "text/html")
-    message.send()
+    for name, content, content_type in attachments:
+        message.attach(name, content, content_type)
+    return message
+
+
+def deliver(mail: Mail) -> None:
+    """Hand `mail` to the mail server. SMTPException or OSError where it won't take it."""
+    message_of(mail).send()
 
 
 def _queue(mail: Mail) -> None:
