@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError
 from openday import trail
 from openday.accounts.letter import Letter, bodies_of
 
-__all__ = ["Letter", "Mail", "deliver", "link", "message_of", "rendered", "send_letter"]
+__all__ = ["Letter", "Mail", "deliver", "headers_of", "link", "message_of", "rendered", "send_letter"]
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +72,8 @@ def rendered(letter: Letter, *, to: str, language: str, message_id: str = "") ->
     return mail
 
 
-def message_of(mail: Mail, attachments: Iterable[tuple[str, bytes, str]] = ()) -> EmailMultiAlternatives:
-    """`mail` as Django sends it, with files: (name, content, content type with its parameters).
+def headers_of(mail: Mail) -> dict[str, str]:
+    """What stands above `mail` beside its addresses.
 
     Its Message-ID was made with it, so that a copy sent twice after a crash is shown once by most mailboxes.
     """
@@ -81,7 +81,12 @@ def message_of(mail: Mail, attachments: Iterable[tuple[str, bytes, str]] = ()) -
     if unsubscribe_url := mail.get("unsubscribe_url"):
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(mail["subject"], mail["text"], to=[mail["to"]], headers=headers)
+    return headers
+
+
+def message_of(mail: Mail, attachments: Iterable[tuple[str, bytes, str]] = ()) -> EmailMultiAlternatives:
+    """`mail` as Django sends it, with files: (name, content, content type with its parameters)."""
+    message = EmailMultiAlternatives(mail["subject"], mail["text"], to=[mail["to"]], headers=headers_of(mail))
     message.attach_alternative(mail["html"], "text/html")
     for name, content, content_type in attachments:
         message.attach(name, content, content_type)
