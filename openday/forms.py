@@ -1,15 +1,14 @@
 """Form fields that take numbers, codes and telephones as people type them."""
 
-from typing import Any, Final
+from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from openday import telephones
 from openday.digits import to_western
-
-REGION: Final = "MA"
+from openday.telephones import national as national  # noqa: PLC0414 - the fields show it so
 
 
 class NumberInput(forms.TextInput):
@@ -99,22 +98,6 @@ class PhoneField(forms.CharField):
 def as_e164(text: str) -> str:
     """`text` as E.164. ValidationError where it is no possible number."""
     try:
-        number = phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number) or number.extension:
-        raise ValidationError(PhoneField.default_error_messages["invalid"], code="invalid")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def national(e164: str) -> str:
-    """How `e164` is dialled and read: `06 12 34 56 78` in Morocco, with its country elsewhere."""
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return e164
-    if number.country_code != phonenumbers.country_code_for_region(REGION):
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    bare = "".join(character for character in digits if character.isdigit())
-    return " ".join(bare[at : at + 2] for at in range(0, len(bare), 2))
+        return telephones.as_e164(text)
+    except telephones.NotATelephone as error:
+        raise ValidationError(PhoneField.default_error_messages["invalid"], code="invalid") from error

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from openday.editions.models import Edition, Gate, Level
-from openday.forms import national
 from openday.languages import FALLBACK_ORDER
 from openday.spreadsheets import Row
+from openday.telephones import national
 from openday.time_zone import local_zone
 from schools.models import Institution, Province, Region, Visit, VisitGroup, VisitQuerySet
 

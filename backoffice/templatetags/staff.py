@@ -12,7 +12,7 @@ from backoffice.navigation import pages_for
 from backoffice.services.figures import crowd_of
 from openday.accounts.roles import Permission
 from openday.editions.models import Level
-from openday.forms import national
+from openday.telephones import national
 from pavilions.models import Pavilion
 from pavilions.services.slots import SlotPlan, Why
 from schools.services.arrivals import ArrivalPlan

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openday.forms import national
+from openday.telephones import national
 from schools.models import VisitGroup
 from schools.refusals import sentence_for
 from schools.services.review import Trouble
