@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "openday.notifications"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        from openday.notifications import audiences, kinds  # noqa: PLC0415 - models come first
+        from openday.notifications.messages import KINDS  # noqa: PLC0415
+        from openday.notifications.staff_audience import STAFF  # noqa: PLC0415
+
+        for kind in KINDS:
+            kinds.register(kind)
+        audiences.register(STAFF)

@@ -36,6 +36,11 @@ class Addressee:
     language: str
     values: Callable[[], dict[str, str]]
 
+    @classmethod
+    def of(cls, user: User, values: Callable[[], dict[str, str]]) -> "Addressee":
+        """Somebody by their account."""
+        return cls(user.pk, user, user.email, user.phone, user.language, values)
+
 
 # (edition, what was chosen of the narrowings, only these keys or None for all) → each addressee once.
 # In a fixed number of queries, whatever the number of people.

@@ -42,6 +42,9 @@ class Wording:
         """The paragraphs as staff type them."""
         return "\n\n".join(self.lines)
 
+    def says_as(self, other: "Wording") -> bool:
+        return (self.subject, self.lines) == (other.subject, other.lines)
+
 
 def wordings_for(messages: Sequence[Message]) -> dict[int, Wording]:
     """What each of `messages` says, by its primary key. At most two queries, whatever their number."""
