@@ -27,6 +27,7 @@ from schools.errors import (
     VisitNotLive,
 )
 from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, VisitGroup
+from schools.services.passes import revoke_outdated_passes, revoke_passes_of
 from schools.services.places import Arrivals, take_visit_places
 from schools.services.rules import READ_OF_PAVILIONS, check_arrival, check_groups, check_stops
 from schools.services.writing import insert_visit
@@ -107,6 +108,7 @@ def change_visit(
     )
     visit.revision += 1
     visit.save()
+    revoke_outdated_passes(visit=visit, now=now)
     take_visit_places(heads_by_slot=heads_by_slot, arrivals_by_window=arrivals)
     return visit
 
@@ -158,6 +160,7 @@ def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> 
     visit.cancelled_at, visit.cancelled_by, visit.cancelled_reason = now, by, reason
     visit.revision += 1
     visit.save()
+    revoke_passes_of(visit=visit, now=now)
     take_visit_places(
         heads_by_slot={slot_id: -heads for slot_id, heads in heads_by_slot.items()},
         arrivals_by_window={visit.arrival_window_id: Arrivals(-visit.heads, -visit.coach_count)},

@@ -1,0 +1,90 @@
+"""Passes of a visit: one a group, for its arrival, its gate and the zones of its stops."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from openday.passes.models import Pass
+from openday.passes.services.issuing import PassOrder, issue_passes, revoke_outdated, revoke_passes
+from openday.passes.tokens import Kind
+from schools.errors import VisitNotLive
+from schools.models import Stop, Visit, VisitGroup
+
+STATES_WITH_PASSES: Final = (Visit.State.CONFIRMED, Visit.State.ARRIVED)
+
+
+def passes_of(*, visit: Visit, now: datetime) -> dict[int, Pass]:
+    """The pass of each group of `visit`, by the group's primary key; issued where there is none yet.
+
+    Idempotent, however many ask at once. Two queries, once they are issued. Raises VisitNotLive for a visit that
+    nobody comes with.
+    """
+    issued = passes_of_visits(visits=[visit], now=now)
+    if not issued:
+        raise VisitNotLive(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
+    return issued
+
+
+def passes_of_visits(*, visits: Sequence[Visit], now: datetime) -> dict[int, Pass]:
+    """The same for many visits at once, in as many queries; those that nobody comes with have none."""
+    groups = VisitGroup.objects.filter(visit__in=visits, visit__state__in=STATES_WITH_PASSES)
+    visit_of = dict(groups.values_list("pk", "visit_id"))
+    active = Pass.objects.active().of_records(Kind.VISIT_GROUP, set(visit_of.values()))
+    found = {issued.bearer_id: issued for issued in active if issued.bearer_id in visit_of}
+    if without := {visit_id for group_id, visit_id in visit_of.items() if group_id not in found}:
+        found |= _issue(without, now=now)
+    return found
+
+
+@transaction.atomic
+def _issue(visit_ids: Iterable[int], *, now: datetime) -> dict[int, Pass]:
+    """As the visits are once they are locked: whoever changes or cancels one meanwhile comes before or after."""
+    visits = list(
+        Visit.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("edition", "arrival_window")
+        .filter(pk__in=visit_ids, state__in=STATES_WITH_PASSES)
+        .order_by("pk")
+    )
+    issued = issue_passes(orders=_orders(visits), now=now)
+    return {each.bearer_id: each for each in issued}
+
+
+def revoke_outdated_passes(*, visit: Visit, now: datetime) -> None:
+    """After a change: void the passes that say other numbers, times, gate or zones than `visit` has now.
+
+    New ones are issued when they are asked for. Part of the change's transaction; one query where none was issued.
+    """
+    if Pass.objects.active().of_records(Kind.VISIT_GROUP, [visit.pk]).exists():
+        revoke_outdated(kind=Kind.VISIT_GROUP, record_id=visit.pk, orders=_orders([visit]), now=now)
+
+
+def revoke_passes_of(*, visit: Visit, now: datetime, reason: Pass.Reason = Pass.Reason.CANCELLED) -> None:
+    """Void every pass of `visit`. Part of the caller's transaction. One query."""
+    revoke_passes(kind=Kind.VISIT_GROUP, record_ids=[visit.pk], reason=reason, now=now)
+
+
+def _orders(visits: Sequence[Visit]) -> list[PassOrder]:
+    """For every group of `visits`, which come with edition and arrival window. Two queries."""
+    by_pk = {visit.pk: visit for visit in visits}
+    zones: dict[int, set[int]] = defaultdict(set)
+    stops = Stop.objects.filter(group__visit__in=by_pk).values_list("group_id", "slot__pavilion__zone_id")
+    for group_id, zone_id in stops:
+        zones[group_id].add(zone_id)
+    return [
+        PassOrder(
+            kind=Kind.VISIT_GROUP,
+            edition=visit.edition,
+            record_id=visit.pk,
+            bearer_id=group.pk,
+            starts_at=visit.arrival_window.starts_at,
+            ends_at=visit.arrival_window.ends_at,
+            gate_id=visit.arrival_window.gate_id,
+            zone_ids=tuple(zones[group.pk]),
+            heads=group.heads,
+        )
+        for group in VisitGroup.objects.filter(visit__in=by_pk).order_by("visit_id", "position")
+        for visit in [by_pk[group.visit_id]]
+    ]
