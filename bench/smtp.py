@@ -1,0 +1,158 @@
+"""A real SMTP server on loopback that counts what it accepted, and that can be made to misbehave."""
+
+import asyncio
+import contextlib
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+_MESSAGE_ID = re.compile(rb"\r\nMessage-ID: *<([^>]+)>", re.IGNORECASE)
+END = b"\r\n.\r\n"
+
+# What a server in trouble does: says "later" to every command; answers nothing; closes the line before the end of a
+# mail; takes a mail, and closes the line instead of saying so.
+FAULTS = ("later", "hang", "close", "drop")
+
+
+class MailServer:
+    """Its thread runs while `running()` does. `fault` is one of FAULTS, or empty."""
+
+    def __init__(self, *, is_pipelining: bool = True, accepts: Callable[[str], str] = lambda _: "250 yes") -> None:
+        self.port = 0
+        self.fault = ""
+        self.is_pipelining = is_pipelining
+        self.accepts = accepts  # what RCPT is answered, by recipient
+        self.accepted: Counter[str] = Counter()  # Message-ID: how often
+        self.recipients: Counter[str] = Counter()
+        self.sessions = 0
+        self.bytes = 0
+        self.kept: list[bytes] = []  # the first few mails, as they came
+        self.first_at = self.last_at = 0.0
+        self._loop = asyncio.new_event_loop()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["MailServer"]:
+        listening = threading.Event()
+        thread = threading.Thread(target=self._run, args=(listening,), daemon=True)
+        thread.start()
+        listening.wait(10)
+        try:
+            yield self
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            thread.join(10)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def forget(self) -> None:
+        self.accepted.clear()
+        self.recipients.clear()
+        self.kept.clear()
+        self.sessions = self.bytes = 0
+        self.first_at = self.last_at = 0.0
+
+    def take(self, recipients: list[str], content: bytes) -> None:
+        found = _MESSAGE_ID.search(b"\r\n" + content[:4000])
+        self.accepted[found[1].decode() if found else ""] += 1
+        self.recipients.update(recipients)
+        self.bytes += len(content)
+        self.last_at = time.perf_counter()
+        self.first_at = self.first_at or self.last_at
+        if len(self.kept) < 200:
+            self.kept.append(content)
+
+    def _run(self, listening: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(self._loop.create_server(lambda: _Session(self), "127.0.0.1", 0))
+        self.port = server.sockets[0].getsockname()[1]
+        listening.set()
+        self._loop.run_forever()
+        server.close()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+
+class _Session(asyncio.Protocol):
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+        self.buffer = b""
+        self.is_content = False
+        self.recipients: list[str] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+        self.server.sessions += 1
+        self.answer("220 loopback")
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        answers: list[str] = []
+        while not self.transport.is_closing():
+            if self.is_content:
+                if not self._content(answers):
+                    break
+            else:
+                line, found, rest = self.buffer.partition(b"\r\n")
+                if not found:
+                    break
+                self.buffer = rest
+                answers.append(self._command(line.decode()))
+        if answers and self.server.fault != "hang" and not self.transport.is_closing():
+            self.answer(*answers)
+
+    def answer(self, *lines: str) -> None:
+        if self.server.fault != "hang":
+            self.transport.write("".join(f"{line}\r\n" for line in lines if line).encode())
+
+    def _command(self, line: str) -> str:
+        verb = line[:4].upper()
+        if self.server.fault == "later" and verb in ("MAIL", "RCPT", "DATA"):
+            return "451 later, please"
+        match verb:
+            case "EHLO":
+                return "250-loopback\r\n250-PIPELINING\r\n250 8BITMIME" if self.server.is_pipelining else "250 loopback"
+            case "MAIL":
+                self.recipients = []
+            case "RCPT":
+                recipient = line.partition("<")[2].partition(">")[0]
+                said = self.server.accepts(recipient)
+                if said.startswith("2"):
+                    self.recipients.append(recipient)
+                return said
+            case "DATA":
+                if not self.recipients:
+                    return "554 nobody"
+                self.is_content = True
+                return "354 go on"
+            case "QUIT":
+                self.answer("221 bye")
+                self.transport.close()
+                return ""
+        return "250 yes"
+
+    def _content(self, answers: list[str]) -> bool:
+        """Whether the mail is whole; then what is said of it is in `answers`."""
+        if self.server.fault == "close" and len(self.buffer) > 100:
+            self.transport.abort()
+            return False
+        content, found, rest = self.buffer.partition(END)
+        if not found and self.buffer != b".\r\n":
+            return False
+        self.buffer, self.is_content = rest, False
+        if self.server.fault == "later":
+            answers.append("451 later, please")
+        elif self.server.fault == "hang":
+            return True
+        else:
+            self.server.take(self.recipients, content)
+            if self.server.fault == "drop":
+                self.transport.abort()
+                return False
+            answers.append("250 taken")
+        return True
