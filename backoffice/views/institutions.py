@@ -78,7 +78,7 @@ def institution_detail(request: HttpRequest, institution_id: int) -> HttpRespons
 
 
 def _verify(institution: Institution, _reason: str, by: User) -> str:
-    verify_institution(institution_id=institution.pk, by=by)
+    verify_institution(institution_id=institution.pk, by=by, now=timezone.now())
     return _("The institution is verified.")
 
 
@@ -88,12 +88,12 @@ def _refuse(institution: Institution, reason: str, by: User) -> str:
 
 
 def _suspend(institution: Institution, reason: str, by: User) -> str:
-    suspend_institution(institution_id=institution.pk, reason=reason, by=by)
+    suspend_institution(institution_id=institution.pk, reason=reason, by=by, now=timezone.now())
     return _("The institution can book no more. Its visits stay.")
 
 
 def _restore(institution: Institution, _reason: str, by: User) -> str:
-    restore_institution(institution_id=institution.pk, by=by)
+    restore_institution(institution_id=institution.pk, by=by, now=timezone.now())
     return _("The institution can book again.")
 
 

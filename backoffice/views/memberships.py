@@ -108,7 +108,7 @@ def _verify(membership: Membership, _value: str, _reason: str, by: User) -> str:
 
 
 def _verify_both(membership: Membership, _value: str, _reason: str, by: User) -> str:
-    verify_institution(institution_id=membership.institution_id, by=by)
+    verify_institution(institution_id=membership.institution_id, by=by, now=timezone.now())
     verify_membership(membership_id=membership.pk, by=by, now=timezone.now())
     return _("The institution is verified, and %(person)s represents it now.")
 

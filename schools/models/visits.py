@@ -69,6 +69,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             "institution", "institution__province", "arrival_window", "arrival_window__gate"
         ).prefetch_related("groups")
 
+    def for_messages(self) -> Self:
+        """With what messages tell of a visit, in two queries."""
+        return self.select_related(
+            "edition", "institution", "arrival_window", "arrival_window__gate", "cancelled_by"
+        ).prefetch_related("groups")
+
     def for_detail_page(self) -> Self:
         """With all that the page of a visit draws, in three queries."""
         return self.select_related(
@@ -91,6 +97,9 @@ class Visit(models.Model):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
         NO_SHOW = "no_show", _("Did not come")
+
+    TO_COME = (State.HELD, State.CONFIRMED)  # whose groups are not there yet: what can still be changed
+    CAME = (State.CONFIRMED, State.ARRIVED, State.COMPLETED)  # once its day is over, unless a gate says otherwise
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # `db_index=False`: a longer index below begins with this column, and each index is paid for at every booking.

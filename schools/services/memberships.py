@@ -25,6 +25,7 @@ from schools.errors import (
 )
 from schools.models import Institution, Membership, Province
 from schools.names import is_arabic
+from schools.services.telling import tell_decision, tell_of_institution
 
 MOST_PENDING: Final = 10  # of one person, institutions that they proposed included
 MOST_PROPOSED: Final = 3
@@ -166,9 +167,10 @@ def _decide(membership_id: int, to: str, *, by: User, now: datetime, reason: str
         raise MoveNotAllowed(membership.state, to)
     if to == MembershipState.VERIFIED and institution.state != InstitutionState.VERIFIED:
         raise InstitutionNotVerified
-    membership.state, membership.decision_reason = to, reason
+    before, membership.state, membership.decision_reason = membership.state, to, reason
     membership.decided_at, membership.decided_by = now, by
     membership.save(update_fields=["state", "decision_reason", "decided_at", "decided_by"])
+    tell_decision(membership=membership, before=before, now=now)
     return membership
 
 
@@ -180,15 +182,15 @@ def _locked(*institution_ids: int) -> list[Institution]:
 
 # --- Deciding on institutions ---------------------------------------------------------------------
 @transaction.atomic
-def verify_institution(*, institution_id: int, by: User) -> Institution:
+def verify_institution(*, institution_id: int, by: User, now: datetime) -> Institution:
     """The institution that people proposed is one. Who represents it is decided apart."""
-    return _move_institution(institution_id, InstitutionState.VERIFIED, by=by)
+    return _move_institution(institution_id, InstitutionState.VERIFIED, by=by, now=now)
 
 
 @transaction.atomic
 def refuse_institution(*, institution_id: int, reason: str, by: User, now: datetime) -> Institution:
     """It is none; whoever asked to represent it is refused for the same reason."""
-    institution = _move_institution(institution_id, InstitutionState.REFUSED, by=by, reason=reason)
+    institution = _move_institution(institution_id, InstitutionState.REFUSED, by=by, now=now, reason=reason)
     for membership_id in _pending_ids(institution):
         refuse_membership(membership_id=membership_id, reason=reason, by=by, now=now)
     return institution
@@ -205,7 +207,7 @@ def replace_institution(*, institution_id: int, same_as_id: int, reason: str, by
     state_of = {institution.pk: institution.state for institution in _locked(institution_id, same_as_id)}
     if same_as_id == institution_id or state_of.get(same_as_id) != InstitutionState.VERIFIED:
         raise InstitutionNotVerified
-    institution = _move_institution(institution_id, InstitutionState.REFUSED, by=by, reason=reason)
+    institution = _move_institution(institution_id, InstitutionState.REFUSED, by=by, now=now, reason=reason)
     standing = Membership.objects.filter(institution_id=same_as_id).exclude(state=MembershipState.REFUSED)
     there = set(standing.values_list("user_id", flat=True))
     for membership in Membership.objects.filter(pk__in=_pending_ids(institution)).order_by("pk"):
@@ -218,18 +220,18 @@ def replace_institution(*, institution_id: int, same_as_id: int, reason: str, by
 
 
 @transaction.atomic
-def suspend_institution(*, institution_id: int, reason: str, by: User) -> Institution:
+def suspend_institution(*, institution_id: int, reason: str, by: User, now: datetime) -> Institution:
     """It books no more; its visits and its people stay."""
-    return _move_institution(institution_id, InstitutionState.SUSPENDED, by=by, reason=reason)
+    return _move_institution(institution_id, InstitutionState.SUSPENDED, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
-def restore_institution(*, institution_id: int, by: User) -> Institution:
+def restore_institution(*, institution_id: int, by: User, now: datetime) -> Institution:
     """Undo a suspension."""
-    return _move_institution(institution_id, InstitutionState.VERIFIED, by=by)
+    return _move_institution(institution_id, InstitutionState.VERIFIED, by=by, now=now)
 
 
-def _move_institution(institution_id: int, to: str, *, by: User, reason: str = "") -> Institution:
+def _move_institution(institution_id: int, to: str, *, by: User, now: datetime, reason: str = "") -> Institution:
     """The reason stands on the trail, with who and when."""
     reason = _checked_reason(to, reason)
     _wait_for_imports()
@@ -241,9 +243,10 @@ def _move_institution(institution_id: int, to: str, *, by: User, reason: str = "
         raise OwnRequest
     if to not in INSTITUTION_MOVES[institution.state]:
         raise MoveNotAllowed(institution.state, to)
-    institution.state = to
+    before, institution.state = institution.state, to
     with pghistory.context(reason=reason):
         institution.save(update_fields=["state"])
+    tell_of_institution(institution=institution, before=before, reason=reason, now=now)
     return institution
 
 

@@ -206,9 +206,9 @@ def test_memberships_move_as_the_table_says(officer, state, to):
 
 
 INSTITUTION_DECISIONS = {
-    "verified": lambda row, by: verify_institution(institution_id=row.pk, by=by),
+    "verified": lambda row, by: verify_institution(institution_id=row.pk, by=by, now=NOW),
     "refused": lambda row, by: refuse_institution(institution_id=row.pk, reason="لا", by=by, now=NOW),
-    "suspended": lambda row, by: suspend_institution(institution_id=row.pk, reason="لا", by=by),
+    "suspended": lambda row, by: suspend_institution(institution_id=row.pk, reason="لا", by=by, now=NOW),
 }
 
 
@@ -256,7 +256,7 @@ def test_nobody_is_verified_in_an_institution_that_is_not(officer, person):
     with pytest.raises(InstitutionNotVerified):
         verify_membership(membership_id=row.pk, by=officer, now=NOW)
 
-    verify_institution(institution_id=row.institution_id, by=officer)
+    verify_institution(institution_id=row.institution_id, by=officer, now=NOW)
     assert verify_membership(membership_id=row.pk, by=officer, now=NOW).state == State.VERIFIED
 
 
@@ -271,7 +271,7 @@ def test_nobody_decides_about_an_institution_of_their_own(officer):
     row = propose_institution(user=officer, proposal=proposal(), job_title="x", now=NOW)
 
     with pytest.raises(OwnRequest):
-        verify_institution(institution_id=row.institution_id, by=officer)
+        verify_institution(institution_id=row.institution_id, by=officer, now=NOW)
 
 
 @pytest.mark.parametrize("role", [None, Role.PRESS, Role.SECURITY, Role.PROGRAMME, Role.GATES, Role.DIRECTION])
@@ -282,15 +282,15 @@ def test_other_roles_decide_nothing(person, role):
     with pytest.raises(MayNotDecide):
         verify_membership(membership_id=row.pk, by=by, now=NOW)
     with pytest.raises(MayNotDecide):
-        suspend_institution(institution_id=row.institution_id, reason="x", by=by)
+        suspend_institution(institution_id=row.institution_id, reason="x", by=by, now=NOW)
 
 
 def test_a_suspension_can_be_undone(officer):
     row = MembershipFactory(state=State.SUSPENDED, decision_reason="x")
 
     assert restore_membership(membership_id=row.pk, by=officer, now=NOW).state == State.VERIFIED
-    suspend_institution(institution_id=row.institution_id, reason="x", by=officer)
-    assert restore_institution(institution_id=row.institution_id, by=officer).state == "verified"
+    suspend_institution(institution_id=row.institution_id, reason="x", by=officer, now=NOW)
+    assert restore_institution(institution_id=row.institution_id, by=officer, now=NOW).state == "verified"
 
 
 def test_refusing_an_institution_refuses_who_asked_for_it(officer, person):
@@ -330,7 +330,7 @@ def test_a_proposal_cannot_be_replaced_by_what_is_not_verified(officer, person):
 def test_the_trail_keeps_who_decided_what_and_why(officer, person):
     row = ask(person, InstitutionFactory())
     refuse_membership(membership_id=row.pk, reason="لا", by=officer, now=NOW)
-    suspend_institution(institution_id=row.institution_id, reason="شكاية", by=officer)
+    suspend_institution(institution_id=row.institution_id, reason="شكاية", by=officer, now=NOW)
 
     events = Membership.pgh_event_model.objects.filter(pgh_obj=row.pk).order_by("pgh_id")
     assert [event.state for event in events] == ["pending", "refused"]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,8 @@ from schools.services import memberships
 from schools.services.imports.run import _hold_still
 from tests.factories.accounts import UserFactory
 from tests.factories.schools import InstitutionFactory
+
+NOW = datetime(2027, 1, 10, 9, tzinfo=UTC)
 
 
 def in_a_thread(act: Callable[[], object], failures: list[Exception]) -> threading.Thread:
@@ -44,7 +47,8 @@ def test_a_decision_waits_for_the_import_before_it_locks_a_row(monkeypatch):
     with transaction.atomic():
         _hold_still()
         decision = in_a_thread(
-            lambda: memberships.verify_institution(institution_id=institution.pk, by=officer), failures
+            lambda: memberships.verify_institution(institution_id=institution.pk, by=officer, now=NOW),
+            failures,
         )
         was_locked = locked_row.wait(0.5)
         Institution.objects.filter(pk=institution.pk).update(address="as the list has it")  # a deadlock, were it locked
