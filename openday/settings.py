@@ -5,6 +5,7 @@
 
 import logging
 import time
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,17 @@ def required(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: see .env.example for what it should hold.")
     return value
+
+
+def hours(name: str, value: str) -> tuple[time_of_day, time_of_day] | None:
+    """`21:00-08:00` as two times of the venue's clocks; None where it is empty."""
+    try:
+        begins, ends = (
+            (time_of_day.fromisoformat(clock.strip()) for clock in value.split("-")) if value else (None,) * 2
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}, and should be like 21:00-08:00.") from error
+    return (begins, ends) if begins and ends else None
 
 
 # --- What this process is -----------------------------------------------------------------------
@@ -165,6 +177,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 4,  # whoever queues a job waits no longer for a broker that hangs; workers ask each second
 }
+# Which work waits for which: mail never waits behind a list or three hundred letters.
+TASK_QUEUES: Final = ("mail", "default", "heavy")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "notifications.*": {"queue": "mail"},
+    "accounts.send_mail": {"queue": "mail"},
+    "schools.run_institution_import": {"queue": "heavy"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -177,6 +197,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # the broker 
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 # Each may run twice, on two beats or after a crash, and harms nothing. Times are local to the event.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "send what was missed": {"task": "notifications.sweep", "schedule": 30.0},
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {
         "task": "accounts.forget_idempotent_answers",
@@ -204,6 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+SESSION_ENGINE = "openday.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
@@ -277,9 +299,20 @@ STORAGES = {
 # --- Mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG.get("EMAIL_FILE_PATH"):  # filemail:///folder: one file a mail, which the demo's inbox shows
+    EMAIL_BACKEND = "openday.notifications.inbox_mail.InboxBackend"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- SMS: none without a gateway ----------------------------------------------------------------------
+SMS_GATEWAY_URL: str = env.str("SMS_GATEWAY_URL", default="")
+# `id:secret`, the one that signs first; reports signed with any of them are believed.
+SMS_GATEWAY_KEYS: list[str] = env.list("SMS_GATEWAY_KEYS", default=[])
+if SMS_GATEWAY_URL.startswith("http") and not all(":" in key for key in SMS_GATEWAY_KEYS or [""]):
+    raise ImproperlyConfigured("SMS_GATEWAY_KEYS must hold id:secret where SMS_GATEWAY_URL is set: see .env.example.")
+SMS_SENDER: str = env.str("SMS_SENDER", default="DGSN")
+SMS_QUIET_HOURS = hours("SMS_QUIET_HOURS", env.str("SMS_QUIET_HOURS", default="21:00-08:00"))
 
 # --- Security -------------------------------------------------------------------------------------
 IS_HTTPS: bool = env.bool("IS_HTTPS", default=not DEBUG and not IS_DEMO)

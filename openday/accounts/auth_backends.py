@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from openday.accounts.models import User
 from openday.accounts.roles import ADMIN_BY_PERMISSION, Permission, permissions_of
+from openday.accounts.sessions import user_of_session
 
 ACTIONS = ("view", "add", "change", "delete")
 
@@ -22,6 +23,10 @@ def is_of_this_site(user: User) -> bool:
 
 class PeopleBackend(AuthenticationBackend):
     """Django's permissions are read from the table of roles, never from rows. No query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = user_of_session(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
         return super().user_can_authenticate(user) and is_of_this_site(user)
