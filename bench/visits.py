@@ -133,14 +133,18 @@ def _api(name: str, site: Stack, *_: object) -> Iterator[Entry]:
 
 
 def _search(name: str, site: Stack, bookers: list[Booker], routes: Routes) -> Iterator[Entry]:
-    """What a signed-in person's page asks for while they type: in both scripts, with the slips of a hurried hand."""
+    """What the browser of a signed-in person asks for while they type, and the whole page, as without script.
+
+    In both scripts, with the slips of a hurried hand.
+    """
     people = User.objects.filter(memberships__institution__in=[booker.institution_id for booker in bookers[:8]])
     cookies = itertools.cycle([_signed_in(person) for person in people])
-    asked = itertools.cycle(SEARCHES)
-    requests = (load.get(f"/ar/visits/institutions/?q={quote(next(asked))}", Cookie=next(cookies)) for _ in count())
-    for clients in (1, 8):
-        outcome = load.run(site.port, requests, clients=clients, seconds=SECONDS)
-        yield _entry(name, clients, outcome, "searches/s")
+    asked = itertools.cycle([f"/ar/visits/institutions/?q={quote(typed)}" for typed in SEARCHES])
+    for said, headers in ((name, {"HX-Request": "true"}), (f"{name}_page", {})):
+        requests = (load.get(next(asked), Cookie=next(cookies), **headers) for _ in count())
+        for clients in (1, 8):
+            outcome = load.run(site.port, requests, clients=clients, seconds=SECONDS)
+            yield _entry(said, clients, outcome, "searches/s")
 
 
 def _signed_in(person: User) -> str:

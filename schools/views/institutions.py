@@ -11,12 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from openday.accounts.models import User
+from openday.compiled import Compiled, later
 from openday.rate_limits import is_too_often, too_often_page
 from schools.forms.institutions import FindForm
 from schools.models import Institution, InstitutionQuerySet, Membership
 from schools.views.journey import PageRequest, person
 
 SHOWN: Final = 20
+SHOWN_FIELDS: Final = (
+    *("kind", "ministry_code", "name_ar", "name_fr", "level", "sector", "commune_ar", "commune_fr"),
+    *("province__name_ar", "province__name_fr", "province__name_en"),
+)
+_STANDING: Final = Compiled(
+    lambda: Membership.objects.filter(user=later("user_id")).exclude(state=Membership.State.REFUSED)
+)
 
 
 @dataclass(frozen=True)
@@ -49,16 +57,15 @@ def find(request: PageRequest) -> HttpResponse:
 
 
 def _narrowed(form: FindForm, typed: str) -> list[Institution]:
-    institutions: InstitutionQuerySet = Institution.objects.findable().select_related("province", "parent")
+    institutions: InstitutionQuerySet = Institution.objects.findable().select_related("province").only(*SHOWN_FIELDS)
     form.is_valid()
     if province := form.cleaned_data.get("province"):
         institutions = institutions.filter(province=province)
     if level := form.cleaned_data.get("level"):
         institutions = institutions.filter(level=level)
-    return list(institutions.search(typed)[: SHOWN + 1])
+    return institutions.found_by(typed, most=SHOWN + 1)
 
 
 def _with_requests(institutions: list[Institution], user: User) -> list[Found]:
-    standing = Membership.objects.filter(user=user, institution__in=[row.pk for row in institutions])
-    states = dict(standing.exclude(state=Membership.State.REFUSED).values_list("institution_id", "state"))
+    states = {standing.institution_id: standing.state for standing in _STANDING.all(user_id=user.pk)}
     return [Found(institution, states.get(institution.pk, "")) for institution in institutions]

@@ -201,11 +201,25 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(teacher, django_assert_n
     MembershipFactory(user=user, institution=Institution.objects.last(), state="pending")
     one, many = {"q": "النجاح 17"}, typed
 
-    for asked, queries in ((one, 8), (many, 6)):  # two more look for what resembles it
+    # The page asks for the provinces too; where few hold every word, three more look for what resembles them.
+    for asked, headers, queries in (
+        *((one, {}, 8), (many, {}, 5)),
+        *((one, {"HX-Request": "true"}, 7), (many, {"HX-Request": "true"}, 4)),
+    ):
         client = sign_in(Client(), user)
         client.get(FIND, asked)
         with django_assert_num_queries(queries):
-            client.get(FIND, asked)
+            client.get(FIND, asked, headers=headers)
+
+
+def test_found_at_once_is_what_a_search_begins_with(listed):
+    for number in range(12):
+        InstitutionFactory(name_ar=f"مدرسة سينا {number}", name_fr="")
+
+    for typed in ("سينا", "ibn sina", "ibn sinna", "zzzzqqq", "153", ""):
+        found = Institution.objects.order_by("pk").found_by(typed, most=11)
+
+        assert found == list(Institution.objects.order_by("pk").search(typed)[:11]), typed
 
 
 @override_settings(SEARCHES_A_MINUTE=3)
