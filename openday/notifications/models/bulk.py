@@ -15,7 +15,10 @@ from openday.notifications.models.channels import Channel
 
 
 @pghistory.track(
-    meta={"verbose_name": _("event of a bulk message"), "verbose_name_plural": _("history of bulk messages")}
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": _("event of a bulk message"), "verbose_name_plural": _("history of bulk messages")},
 )
 class BulkMessage(models.Model):
     """One text to everybody of an audience; each person's copy is a `Message`."""
