@@ -35,8 +35,8 @@ class Asked:
 class Due:
     """One thing to remind of: the record `about_id` (of the kind's type), and when what it is about happens.
 
-    The instant belongs to what was told: moved elsewhere, it is told of again. `context` is what must be told as it
-    is now.
+    The instant belongs to what is told: moved elsewhere, it is told of again. It stands in the message's context as
+    `happens_at`, so that `load` drops what was moved before it left. `context` is what else must be told as it is now.
     """
 
     about_id: int

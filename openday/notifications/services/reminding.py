@@ -112,7 +112,7 @@ def _rows(batch: list[Due], reminder: Reminder, rule: ReminderRule, edition: Edi
             edition=edition,
             now=now,
             about=(kind.about_type, due.about_id),
-            context=due.context,
+            context={**due.context, "happens_at": due.happens_at.isoformat()},
             dedupe=f"{rule.days_before}|{due.about_id}|{int(due.happens_at.timestamp())}",
             channels=rule.channels,
             rule=rule,
