@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from openday.editions.api import EditionDetail, EditionList
+from openday.passes.api import PassKeyList, PassRevocationList
 from openday.rest import errors, schemes
 from openday.rest.public_lists import PublicAnswer
 from openday.rest.reading import operations_by_tag
@@ -25,6 +26,7 @@ from pavilions.api import PavilionDetail, PavilionList, SlotList
 from pavilions.errors import PavilionError
 from schools.api.arrivals import ArrivalWindowList
 from schools.api.institutions import InstitutionDetail, InstitutionList
+from schools.api.passes import VisitPasses
 from schools.api.refusals import refused
 from schools.api.visits import VisitCancel, VisitDetail, VisitList
 from schools.errors import VisitError
@@ -98,6 +100,9 @@ endpoints = [
     path("visits/", VisitList.as_view(), name="visit-list"),
     path("visits/<uuid:public_id>/", VisitDetail.as_view(), name="visit-detail"),
     path("visits/<uuid:public_id>/cancel/", VisitCancel.as_view(), name="visit-cancel"),
+    path("visits/<uuid:public_id>/passes/", VisitPasses.as_view(), name="visit-passes"),
+    path("pass-keys/", PassKeyList.as_view(), name="pass-key-list"),
+    path("pass-revocations/", PassRevocationList.as_view(), name="pass-revocation-list"),
 ]
 
 app_name = "api"

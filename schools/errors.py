@@ -143,6 +143,13 @@ class VisitNotLive(VisitError):
 
 
 @dataclass(eq=False)
+class NoPasses(VisitError):
+    """The visit is in `state`: nobody comes with it (any more), so it has no passes."""
+
+    state: str
+
+
+@dataclass(eq=False)
 class VisitChangedMeanwhile(VisitError):
     """Somebody else changed the visit since it was read: it is now at `revision`."""
 

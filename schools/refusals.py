@@ -26,6 +26,7 @@ from schools.errors import (
     GroupTooLarge,
     LevelNotSuited,
     MissingAdults,
+    NoPasses,
     NotRepresented,
     PavilionRepeated,
     PlacesTaken,
@@ -175,6 +176,10 @@ _SENTENCES: Final[dict[type[VisitError | PavilionError], Callable[[Any], str]]] 
         % {"deadline": _moment(refusal.deadline)}
     ),
     VisitNotLive: _visit_not_live,
+    NoPasses: lambda refusal: (
+        _("A visit has passes while it is confirmed. This one's state: %(state)s.")
+        % {"state": Visit.State(refusal.state).label}
+    ),
     VisitChangedMeanwhile: lambda _refusal: _(
         "Somebody else changed this visit meanwhile. Look at it as it is now, then change it again."
     ),

@@ -1,6 +1,6 @@
 """Arrival windows, institutions and visits as the API answers them, and what it takes to book."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from openday.editions.models import Level
+from openday.passes.models import Pass
+from openday.passes.serializers import PassOutput
 from openday.rest.values import Input, Output, instant, instant_or_null
 from schools.models import ArrivalWindow, Institution, Stop, Visit, VisitGroup
 from schools.visit_request import GroupRequest, VisitRequest
@@ -251,5 +253,21 @@ class VisitOutput(Output):
         }
 
 
+class GroupPassOutput(PassOutput):
+    group = serializers.IntegerField(help_text="The position of its group.")
+
+
+class VisitPassesOutput(Output):
+    """One pass a group, by the groups' positions."""
+
+    passes = GroupPassOutput(many=True)
+
+    def to_representation(self, instance: Sequence[tuple[int, Pass]]) -> dict[str, Any]:
+        return {
+            "passes": [{"group": position, **_PASS.to_representation(issued)} for position, issued in instance],
+        }
+
+
+_PASS: Final = PassOutput()
 _STOP: Final = StopOutput()
 _GROUP: Final = GroupOutput()

@@ -122,6 +122,28 @@ VISIT_EXAMPLE: Final = OpenApiExample(
     status_codes=["200", "201"],
 )
 
+PASSES_EXAMPLE: Final = OpenApiExample(
+    "The passes of a visit of one group",
+    value={
+        "passes": [
+            {
+                "group": 1,
+                "serial": "4186",
+                "token": "W501000000000001327002SDDE52SDDY5V005H0Z504/0WSQQ2RHFA2S2MHBBE26D5PQ73753G7C9VU3"
+                "FVU9WSR$41-0BQ371-V3EQF2RC*S8PK8/7UES$JUF%J6KH-V8+AT26DKFEB0",
+                "starts_at": "2027-04-17T09:00:00Z",
+                "ends_at": "2027-04-17T09:15:00Z",
+                "gate_id": 2,
+                "zone_ids": [1, 4, 7],
+                "heads": 31,
+                "issued_at": "2027-02-01T10:15:43.018000Z",
+            }
+        ]
+    },
+    response_only=True,
+    status_codes=["200"],
+)
+
 NOT_AS_ASKED: Final = OpenApiResponse(
     VisitRefusal,
     description=(
@@ -184,6 +206,22 @@ NOT_CANCELLED: Final = OpenApiResponse(
                 "code": "changes_closed",
                 "detail": "Changes were possible until 16 April 2027, 09:00.",
                 "deadline": "2027-04-16T09:00:00Z",
+            },
+            response_only=True,
+            status_codes=["409"],
+        )
+    ],
+)
+NO_PASSES: Final = OpenApiResponse(
+    VisitRefusal,
+    description="`no_passes`: the visit is not confirmed (any more).",
+    examples=[
+        OpenApiExample(
+            "no_passes",
+            value={
+                "code": "no_passes",
+                "detail": "A visit has passes while it is confirmed. This one's state: Cancelled.",
+                "state": "cancelled",
             },
             response_only=True,
             status_codes=["409"],

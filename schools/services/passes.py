@@ -10,7 +10,7 @@ from django.db import transaction
 from openday.passes.models import Pass
 from openday.passes.services.issuing import PassOrder, issue_passes, revoke_outdated, revoke_passes
 from openday.passes.tokens import Kind
-from schools.errors import VisitNotLive
+from schools.errors import NoPasses
 from schools.models import Stop, Visit, VisitGroup
 
 STATES_WITH_PASSES: Final = (Visit.State.CONFIRMED, Visit.State.ARRIVED)
@@ -19,12 +19,12 @@ STATES_WITH_PASSES: Final = (Visit.State.CONFIRMED, Visit.State.ARRIVED)
 def passes_of(*, visit: Visit, now: datetime) -> dict[int, Pass]:
     """The pass of each group of `visit`, by the group's primary key; issued where there is none yet.
 
-    Idempotent, however many ask at once. Two queries, once they are issued. Raises VisitNotLive for a visit that
+    Idempotent, however many ask at once. Two queries, once they are issued. Raises NoPasses for a visit that
     nobody comes with.
     """
     issued = passes_of_visits(visits=[visit], now=now)
     if not issued:
-        raise VisitNotLive(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
+        raise NoPasses(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
     return issued
 
 

@@ -14,7 +14,7 @@ from openday.editions.models import Edition
 from openday.passes.models import Pass
 from openday.passes.services.keys import public_keys
 from openday.passes.tokens import Kind, verify
-from schools.errors import PlacesTaken, VisitNotLive
+from schools.errors import NoPasses, PlacesTaken
 from schools.models import ArrivalWindow, Visit, VisitGroup
 from schools.services.booking import book_visit, cancel_visit, change_visit, correct_contact
 from schools.services.passes import passes_of, passes_of_visits, revoke_passes_of
@@ -176,9 +176,9 @@ def test_cancelling_voids_every_pass_and_issues_none(site, visit, head):
 
     assert serials() == set()
     assert set(Pass.objects.values_list("revoked_reason", "revoked_at")) == {("cancelled", site.now)}
-    with pytest.raises(VisitNotLive):
+    with pytest.raises(NoPasses):
         passes_of(visit=cancelled, now=site.now)
-    with pytest.raises(VisitNotLive):
+    with pytest.raises(NoPasses):
         passes_of(visit=visit, now=site.now)  # as it was read before
     assert passes_of_visits(visits=[visit], now=site.now) == {}
 
@@ -292,7 +292,7 @@ def test_whoever_asks_while_the_visit_is_cancelled_leaves_no_pass_that_holds():
             return cancel_visit(visit=visit, by=head, now=site.now)
         try:
             return passes_of(visit=visit, now=site.now)
-        except VisitNotLive:
+        except NoPasses:
             return None
 
     _at_once(8, work)
