@@ -6,15 +6,15 @@ from datetime import date
 from functools import partial
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openday.accounts.models import User
 from openday.editions.models import Edition, Level
+from openday.moments import clock
 from openday.notifications.audiences import Addressee, Audience, Narrowing
-from openday.notifications.kinds import Placeholder
 from openday.notifications.messages import PERSON
+from schools.messages.facts import PLACEHOLDERS, VISIT, day_said
 from schools.models import (
     Institution,
     InstitutionQuerySet,
@@ -25,11 +25,10 @@ from schools.models import (
     VisitQuerySet,
 )
 
-INSTITUTION = Placeholder(_("name of the institution"), _("Ibn Battouta Lower Secondary School"))
-REFERENCE = Placeholder(_("reference of the visit"), "V-2027-04186")
-DAY = Placeholder(_("day of the visit"), _("Saturday 22 May 2027"))
-TIME = Placeholder(_("time of arrival"), "09:30")
-GATE = Placeholder(_("gate of arrival"), _("Coach gate"))
+_PERSON = {"person": PERSON}
+_SCHOOL = {name: PLACEHOLDERS[name] for name in ("school",)}
+_VISIT = {name: PLACEHOLDERS[name] for name in ("school", "reference", "day")}
+_ARRIVAL = {name: PLACEHOLDERS[name] for name in ("school", "reference", "day", "time", "gate")}
 
 
 def visiting(edition: Edition, chosen: Mapping[str, str], keys: Collection[int] | None) -> Iterator[Addressee]:
@@ -109,31 +108,27 @@ def _represented(memberships: MembershipQuerySet) -> Iterator[Addressee]:
 
 def _values_of_person(user: User, memberships: Iterable[Membership]) -> dict[str, str]:
     names = (membership.institution.name for membership in memberships)
-    return {"person": user.get_full_name(), "institution": _list(names)}
+    return {"person": user.get_full_name(), "school": _list(names)}
 
 
 def _values_of_visits(user: User, visits: Iterable[Visit]) -> dict[str, str]:
     return {
         "person": user.get_full_name(),
-        "institution": _list(visit.institution.name for visit in visits),
+        "school": _list(visit.institution.name for visit in visits),
         "reference": _list(visit.reference for visit in visits),
-        "day": _list(_day_said(visit) for visit in visits),
+        "day": _list(day_said(visit.arrives_at) for visit in visits),
     }
 
 
 def _values_of_leader(visit: Visit) -> dict[str, str]:
     return {
         "person": visit.adult_in_charge,
-        "institution": visit.institution.name,
+        "school": visit.institution.name,
         "reference": visit.reference,
-        "day": _day_said(visit),
-        "time": date_format(localtime(visit.arrives_at), "H:i"),
+        "day": day_said(visit.arrives_at),
+        "time": clock(visit.arrives_at),
         "gate": visit.arrival_window.gate.name,
     }
-
-
-def _day_said(visit: Visit) -> str:
-    return date_format(localtime(visit.arrives_at), "l j F Y")
 
 
 def _list(words: Iterable[str]) -> str:
@@ -175,7 +170,7 @@ AUDIENCES = (
         title=_("Institutions with a visit"),
         description=_("Everybody who represents an institution that has a visit."),
         people=visiting,
-        placeholders={"person": PERSON, "institution": INSTITUTION, "reference": REFERENCE, "day": DAY},
+        placeholders=_PERSON | _VISIT,
         narrowings=(_DAY, _REGION, _LEVEL, _KIND),
     ),
     Audience(
@@ -183,23 +178,16 @@ AUDIENCES = (
         title=_("Adults in charge of a visit"),
         description=_("By SMS, at the telephone that the gate would call. Each message stands on the visit's page."),
         people=leading,
-        placeholders={
-            "person": PERSON,
-            "institution": INSTITUTION,
-            "reference": REFERENCE,
-            "day": DAY,
-            "time": TIME,
-            "gate": GATE,
-        },
+        placeholders=_PERSON | _ARRIVAL,
         narrowings=(_DAY, _REGION, _LEVEL, _KIND),
-        about_type="schools.visit",
+        about_type=VISIT,
     ),
     Audience(
         name="schools.without_visit",
         title=_("Institutions without a visit"),
         description=_("Everybody who represents an institution that could still book."),
         people=without_visit,
-        placeholders={"person": PERSON, "institution": INSTITUTION},
+        placeholders=_PERSON | _SCHOOL,
         narrowings=(_REGION, _KIND),
     ),
     Audience(
@@ -207,7 +195,7 @@ AUDIENCES = (
         title=_("Requests that wait"),
         description=_("Everybody who asked to represent an institution, and was not answered yet."),
         people=waiting,
-        placeholders={"person": PERSON, "institution": INSTITUTION},
+        placeholders=_PERSON | _SCHOOL,
         narrowings=(_REGION, _KIND),
     ),
 )
