@@ -146,7 +146,7 @@ def parts_of_the_site(*, env: Mapping[str, str], logs: Path, schedule: Path, lis
         ),
         Part(
             name="worker",
-            command=[*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"],
+            command=[*celery, "worker", "--queues", "mail,default,heavy", "--concurrency", "1", "--loglevel", "INFO"],
             log=logs / "worker.log",
             env=env,
             says_when_ready=b" ready.",

@@ -1,5 +1,7 @@
 """What a balancer and a monitor are told."""
 
+from itertools import product
+
 import pytest
 from django.db import OperationalError
 
@@ -58,7 +60,13 @@ def test_metrics_tell_what_is_up_and_what_waits(client):
 
     assert answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     values = dict(line.split() for line in answer.content.decode().splitlines() if not line.startswith("#"))
-    assert set(values) == {"openday_database_up", "openday_broker_up", "openday_tasks_waiting"}
+    of_messages = product(("due", "late_seconds", "failed", "being_sent", "dead"), ("email", "sms", "site"))
+    assert set(values) == {
+        "openday_database_up",
+        "openday_broker_up",
+        *(f'openday_tasks_waiting{{queue="{name}"}}' for name in ("mail", "default", "heavy")),
+        *(f'openday_messages_{name}{{channel="{channel}"}}' for name, channel in of_messages),
+    }
     assert (values["openday_database_up"], values["openday_broker_up"]) == ("1", "1")
 
 

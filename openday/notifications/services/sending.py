@@ -4,7 +4,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -37,20 +37,26 @@ NO_LONGER_DUE: Final = "no_longer_due"
 ADDRESS_BLOCKED: Final = "address_blocked"
 
 
-def send_due(
-    *, clock: Clock, seconds: float = PASS_SECONDS, must_stop: Callable[[], bool] = lambda: False
-) -> Counter[str]:
-    """One pass: send what is due, until nothing is, or `seconds` are over, or `must_stop`; how many of each outcome.
+@dataclass(frozen=True)
+class Passed:
+    """How many messages came to which state (or "released"); and whether all was tried that could be."""
+
+    counts: Counter[str]
+    is_finished: bool
+
+
+def send_due(*, clock: Clock, seconds: float = PASS_SECONDS, must_stop: Callable[[], bool] = lambda: False) -> Passed:
+    """One pass: send what is due, until nothing is, or `seconds` are over, or `must_stop`.
 
     Any number of passes may run at once. A carrier that cannot be reached ends it for its channel alone, and what was
     not tried stays as it was.
     """
     one = _Pass(clock=clock, seconds=seconds, must_stop=must_stop)
     try:
-        one.run()
+        is_finished = one.run()
     finally:
         one.close()
-    return one.counts
+    return Passed(one.counts, is_finished)
 
 
 class _Pass:
@@ -66,12 +72,15 @@ class _Pass:
         self._noes: Counter[str] = Counter()
         self._unflushed = 0
 
-    def run(self) -> None:
-        while not self._is_over() and (channels := [each for each in carriers.channels() if each not in self._away]):
-            batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH)
+    def run(self) -> bool:
+        """Whether nothing is left that could be sent now."""
+        while not self._is_over():
+            channels = [channel for channel in carriers.channels() if channel not in self._away]
+            batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH) if channels else []
             if not batch:
-                return
+                return True
             self._send(batch)
+        return False
 
     def close(self) -> None:
         for carrier in self._open.values():

@@ -1,0 +1,26 @@
+"""Jobs of the outbox. Each may run twice, and any number of them at once."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from openday import after_commit, stopping
+from openday.notifications.services import claims, outbox, outcomes, sending
+
+
+# A pass lasts a minute, and its last batch two more at the most; a carrier that hangs is given up long before.
+@shared_task(name=outbox.SEND_DUE, soft_time_limit=270, time_limit=300)
+def send_due() -> dict[str, int]:
+    """Send what is due; how many of each outcome."""
+    after_commit.has_begun(outbox.SEND_DUE)
+    with stopping.gently():
+        passed = sending.send_due(clock=timezone.now, must_stop=stopping.is_asked)
+    if not passed.is_finished:
+        outbox.announce()
+    return dict(passed.counts)
+
+
+@shared_task(name="notifications.sweep", soft_time_limit=270, time_limit=300)
+def sweep() -> dict[str, int]:
+    """Every half minute: take back what a worker that ended had in hand, and send what was missed."""
+    claims.take_back(now=timezone.now(), most_attempts=outcomes.MOST_ATTEMPTS)
+    return send_due()
