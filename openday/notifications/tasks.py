@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from openday import after_commit, stopping
-from openday.notifications.services import claims, outbox, outcomes, sending
+from openday.notifications.services import bulk, claims, outbox, outcomes, sending
 
 
 # A pass lasts a minute, and its last batch two more at the most; a carrier that hangs is given up long before.
@@ -24,3 +24,10 @@ def sweep() -> dict[str, int]:
     """Every half minute: take back what a worker that ended had in hand, and send what was missed."""
     claims.take_back(now=timezone.now(), most_attempts=outcomes.MOST_ATTEMPTS)
     return send_due()
+
+
+@shared_task(name=bulk.SEND_BULK)
+def send_bulk() -> int:
+    """Every half minute, and when staff send one now: write the messages to many whose time has come."""
+    after_commit.has_begun(bulk.SEND_BULK)
+    return bulk.send_due_bulk(now=timezone.now())

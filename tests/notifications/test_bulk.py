@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
@@ -36,6 +38,7 @@ from openday.notifications.services.bulk import (
 )
 from openday.notifications.services.reach import reach_of
 from openday.notifications.staff_audience import STAFF
+from openday.notifications.tasks import send_bulk
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
 
@@ -439,3 +442,11 @@ def test_control_without_the_lock_the_keys_alone_keep_it_to_one_each(monkeypatch
     _rush(2)
 
     assert Message.objects.count() == (5 if keeps_keys else 10)
+
+
+def test_the_clock_asks_for_it_by_name(edition, officer, readers):
+    scheduled(edition, officer)
+
+    with time_machine.travel(NOW + timedelta(seconds=1)):
+        assert send_bulk() == 3
+    assert "notifications.send_bulk" in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

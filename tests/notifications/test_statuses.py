@@ -48,7 +48,7 @@ def test_each_message_has_one_status_and_is_found_by_it():
             "failed",
             "later: 451 busy: wait",
             "The other side is busy and asks to try again later.",
-            "451 busy: try again",
+            "451 busy: wait",
         ),
         ("failed", "421 closing: later", "The other side answered:", "421 closing: later"),
     ],
