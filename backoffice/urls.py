@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from backoffice.views import (
     arrivals,
+    contacts,
     editions,
     home,
     imports,
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arrivals/change/", arrivals.arrival_change, name="arrival-change"),
     path("pavilions/", pavilions.pavilion_list, name="pavilion-list"),
     path("pavilions/<slug:code>/", pavilions.pavilion_edit, name="pavilion-edit"),
+    path("pavilions/<slug:code>/contacts/", contacts.contact_list, name="contact-list"),
+    path("pavilions/<slug:code>/contacts/<int:contact_id>/", contacts.contact_edit, name="contact-edit"),
+    path("pavilions/<slug:code>/contacts/<int:contact_id>/remove/", contacts.contact_remove, name="contact-remove"),
     path("edition/", editions.edition_detail, name="edition-detail"),
     path("edition/rules/", editions.edition_rules, name="edition-rules"),
     path("edition/hours/", editions.edition_hours, name="edition-hours"),

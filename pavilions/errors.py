@@ -31,3 +31,11 @@ class SlotsInTheWay(PavilionError):
     def __init__(self, slot_ids: list[int]) -> None:
         super().__init__(slot_ids)
         self.slot_ids = slot_ids
+
+
+class ContactKnown(PavilionError):
+    """The pavilion has a contact of this address already. Nothing was written."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(email)
+        self.email = email

@@ -1,7 +1,7 @@
 """Refusals of this app: they carry data, the doors find the words (`schools.refusals`)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 class VisitError(Exception):
@@ -204,3 +204,10 @@ class InstitutionNotVerified(MembershipError):
 
 class ReasonMissing(MembershipError):
     """A refusal or suspension says why."""
+
+
+@dataclass(eq=False)
+class AnswersClosed(Exception):
+    """The questions about a visit are open from its arrival until the end of `last_day`."""
+
+    last_day: date

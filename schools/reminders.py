@@ -5,16 +5,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from openday.notifications.models import Channel
 from openday.notifications.reminders import Asked, Due, Reminder, UsualRule
 from openday.notifications.services.outbox import Recipient, recipients_of
+from pavilions.models import PavilionContact, Slot
 from schools.models import Membership, Visit, VisitQuerySet
 
 REPRESENTATIVES: Final = "representatives"
 ADULT_IN_CHARGE: Final = "adult_in_charge"
+CONTACTS: Final = "contacts"
 AUDIENCES: Final = {
     REPRESENTATIVES: _("Those who represent the institution"),
     ADULT_IN_CHARGE: _("The adult in charge, by telephone"),
@@ -52,6 +54,22 @@ def visits_over(asked: Asked) -> Iterable[Due]:
         state__in=Visit.CAME, arrives_at__gte=starts_at, arrives_at__lt=min(ends_at, asked.now)
     )
     return _told(asked, visits)
+
+
+def pavilions_of_the_day(asked: Asked) -> Iterable[Due]:
+    """The contacts of every pavilion that is open on the day, with groups or without. One query."""
+    starts_at, ends_at = asked.occasion.bounds
+    turns = Slot.objects.filter(
+        pavilion=OuterRef("pavilion"), closed_at=None, starts_at__gte=starts_at, starts_at__lt=ends_at
+    )
+    contacts = PavilionContact.objects.filter(Exists(turns), pavilion__edition=asked.edition)
+    for contact in contacts.order_by("pk"):
+        yield Due(
+            about_id=contact.pk,
+            happens_at=starts_at,
+            recipients=[Recipient(email=contact.email, phone=contact.phone, language=contact.language)],
+            context={"day": asked.occasion.day.isoformat()},
+        )
 
 
 def _arriving(asked: Asked) -> VisitQuerySet:
@@ -142,5 +160,13 @@ REMINDERS: Final = (
         audiences=AUDIENCES,
         usual_rules=(_usual(-1, 10, REPRESENTATIVES, ON_THE_SITE),),
         find=visits_over,
+    ),
+    Reminder(
+        name="schools.pavilion_day",
+        title=_("Groups of the day, to those who run a pavilion"),
+        happens=_("the day"),
+        audiences={CONTACTS: _("Contacts of the pavilions")},
+        usual_rules=(_usual(1, 18, CONTACTS, (Channel.EMAIL,)),),
+        find=pavilions_of_the_day,
     ),
 )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import arrival, booking, groups, home, institutions, memberships, stops, visits
+from schools.views import (
+    arrival,
+    booking,
+    feedback,
+    groups,
+    home,
+    institutions,
+    memberships,
+    pavilion_day,
+    stops,
+    visits,
+)
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,4 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:public_id>/change/", booking.change, name="visit-change"),
     path("<uuid:public_id>/contact/", visits.contact, name="visit-contact"),
     path("<uuid:public_id>/cancel/", visits.cancel, name="visit-cancel"),
+    path("pavilion/<uuid:public_id>/<slug:key>/", pavilion_day.pavilion_day, name="pavilion-day"),
+    path("pavilion/<uuid:public_id>/<slug:key>/groups.csv", pavilion_day.pavilion_day_file, name="pavilion-day-file"),
+    path("<uuid:public_id>/questions/<slug:key>/", feedback.feedback, name="visit-feedback"),
 ]

@@ -36,6 +36,10 @@ PUBLIC = {
     "healthz",
     "readyz",
     "metrics",
+    # what machines that know a secret tell
+    "sms-reports",
+    # the mail provider, which brings a secret
+    "mail-reports",
     # the public site
     "choose-language",
     "favicon",
@@ -46,6 +50,10 @@ PUBLIC = {
     "pages:info",
     "pavilions:pavilion-list",
     "pavilions:pavilion-detail",
+    # the questions after a visit, and the day of a pavilion: the link in a mail is the key
+    "schools:visit-feedback",
+    "schools:pavilion-day",
+    "schools:pavilion-day-file",
     # what the API tells everybody, and how to use it
     "api:edition-list",
     "api:edition-detail",

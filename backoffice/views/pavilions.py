@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from schools.models import Visit
 @with_edition
 def pavilion_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     pavilions = Pavilion.objects.of_edition(edition).select_related("zone").order_by("code", "pk")
+    pavilions = pavilions.annotate(contact_count=Count("contacts"))
     return render(request, "backoffice/pavilion_list.html", {"edition": edition, "pavilions": pavilions})
 
 

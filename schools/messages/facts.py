@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openday.accounts.mail import link
-from openday.forms import national
 from openday.moments import clock, day_and_clock
 from openday.notifications.kinds import Facts, Load, Placeholder
 from openday.notifications.models import Message
 from openday.notifications.occasions import days_until
+from openday.telephones import national
 from schools.models import Visit
 from schools.templatetags.visits import counted
 
