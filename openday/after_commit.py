@@ -5,13 +5,12 @@ Tasks are queued by name, so that a service needs no import of a task (task → 
 
 import logging
 import time
-from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Final
 
 from celery import current_app
-from django.core.cache import cache as django_cache
-from django.db import connection, transaction
+from django.core.cache import cache
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from openday import trail
@@ -33,25 +32,28 @@ def queue(name: str, **ids: object) -> None:
 def queue_once(name: str) -> None:
     """Queue a task that needs no ids, and that something else makes up for where it cannot be queued: a sweep.
 
-    Once a transaction, and once until a worker begins it (`has_begun`): a rush of bookings queues a few, not one each.
+    Once until a worker begins it (`has_begun`), whoever asks and how often: a rush of bookings queues a few.
     """
-    send = _sender(name)
-    if all(waiting[1] is not send for waiting in connection.run_on_commit):
-        transaction.on_commit(send)
+    transaction.on_commit(partial(_send_once, name))
 
 
 def has_begun(name: str) -> None:
     """The worker says so first of all: whatever is committed from now on has to be told again."""
-    django_cache.delete(f"queued:{name}")
+    cache.delete(f"queued:{name}")
 
 
-@cache
-def _sender(name: str) -> Callable[[], None]:
-    return partial(_send_once, name)
+def broker_rests() -> bool:
+    """Whether the broker was away when this process last queued something once, so that it waits for a sweep."""
+    return _rest.lasts()
+
+
+def ask_the_broker_again() -> None:
+    """Whatever it was before: for tests, and for whoever knows that it is back."""
+    _rest.end()
 
 
 def _send_once(name: str) -> None:
-    if not _rest.lasts() and django_cache.add(f"queued:{name}", 1, QUEUED_SECONDS) and not _send(name, {}):
+    if not _rest.lasts() and cache.add(f"queued:{name}", 1, QUEUED_SECONDS) and not _send(name, {}):
         _rest.begin()
 
 
@@ -76,6 +78,9 @@ class _Rest:
 
     def begin(self) -> None:
         self._ends_at = time.monotonic() + REST_SECONDS
+
+    def end(self) -> None:
+        self._ends_at = 0.0
 
 
 _rest: Final = _Rest()

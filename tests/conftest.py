@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
 
+from openday import after_commit
+
 REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
 
 
@@ -35,6 +37,13 @@ def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def uploads_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     uploads = tmp_path_factory.mktemp("uploads")
     with override_settings(UPLOADS_ROOT=uploads, MEDIA_ROOT=uploads):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_telephone_rings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """SMS end in a folder."""
+    with override_settings(SMS_GATEWAY_URL=f"file://{tmp_path_factory.mktemp('sms')}"):
         yield
 
 
@@ -64,8 +73,9 @@ def in_arabic() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Rate limits and kept ETags of one test are none of the next one's."""
+    """Rate limits, kept ETags and a broker that was away in one test are none of the next one's."""
     cache.clear()
+    after_commit.ask_the_broker_again()
 
 
 @pytest.fixture

@@ -89,10 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- letters
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        language = self._language_of(email, context.get("user"))
+        person: User | None = context.get("user") or next(iter(filter_users_by_email(email)), None)
+        language = person.language if person else (get_language() or settings.LANGUAGE_CODE)[:2]
         with translation.override(language):
             letter = WRITERS[template_prefix](context, language)
-        send_letter(letter, to=email, language=language)
+        send_letter(letter, to=email, language=language, person=person)
 
     def send_notification_mail(
         self,
@@ -102,12 +103,6 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
-
-    def _language_of(self, email: str, user: User | None) -> str:
-        """The language its reader chose; that of the page, where nobody is known by this address."""
-        if user is None:
-            user = next(iter(filter_users_by_email(email)), None)
-        return user.language if user else (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -1,28 +1,18 @@
-"""Mails: a letter in its reader's language, addressed, and sent by the worker."""
+"""Mails: a letter in its reader's language, addressed, and left to the outbox."""
 
-import logging
 from collections.abc import Iterable
 from email.utils import make_msgid
-from functools import partial
-from smtplib import SMTPException
-from typing import Final, NotRequired, TypedDict
+from typing import Final, NotRequired, Protocol, TypedDict
 from urllib.parse import urlsplit, urlunsplit
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.utils import translation
-from kombu.exceptions import OperationalError
 
-from openday import trail
 from openday.accounts.letter import Letter, bodies_of
+from openday.accounts.models import User
 
-__all__ = ["Letter", "Mail", "deliver", "headers_of", "link", "message_of", "rendered", "send_letter"]
-
-logger = logging.getLogger(__name__)
-
-TASK: Final = "accounts.send_mail"
+__all__ = ["Letter", "Mail", "headers_of", "leave_letters_to", "link", "message_of", "rendered", "send_letter"]
 
 
 class Mail(TypedDict):
@@ -47,13 +37,24 @@ def link(url: str, language: str) -> str:
     return f"{settings.SITE_URL}{urlunsplit(('', '', path, there.query, ''))}"
 
 
-def send_letter(letter: Letter, *, to: str, language: str) -> None:
-    """Render `letter` in `language` now, and have the worker send it once this transaction is on disk.
+class Outbox(Protocol):
+    """Who sends letters: `openday.notifications`, which stands above the accounts."""
 
-    While the broker is away it is sent from here instead, after the commit: a sign-up is never lost for it.
-    """
-    mail = rendered(letter, to=to, language=language)
-    transaction.on_commit(partial(_queue, mail))
+    def __call__(self, letter: Letter, *, to: str, language: str, person: User | None) -> None: ...
+
+
+_outboxes: Final[list[Outbox]] = []
+
+
+def leave_letters_to(outbox: Outbox) -> None:
+    """From now on `outbox` sends what `send_letter` is given."""
+    _outboxes[:] = [outbox]
+
+
+def send_letter(letter: Letter, *, to: str, language: str, person: User | None = None) -> None:
+    """Have `letter` leave once this transaction is on disk; undone with it. `person` is its reader, where known."""
+    (outbox,) = _outboxes
+    outbox(letter, to=to, language=language, person=person)
 
 
 def rendered(letter: Letter, *, to: str, language: str, message_id: str = "") -> Mail:
@@ -91,23 +92,3 @@ def message_of(mail: Mail, attachments: Iterable[tuple[str, bytes, str]] = ()) -
     for name, content, content_type in attachments:
         message.attach(name, content, content_type)
     return message
-
-
-def deliver(mail: Mail) -> None:
-    """Hand `mail` to the mail server. SMTPException or OSError where it won't take it."""
-    message_of(mail).send()
-
-
-def _queue(mail: Mail) -> None:
-    try:
-        current_app.send_task(TASK, kwargs={"mail": mail}, retry=False, headers=trail.headers())
-    except OperationalError:
-        logger.warning("broker away: a mail is sent from the web process instead")
-        _deliver_or_log(mail)
-
-
-def _deliver_or_log(mail: Mail) -> None:
-    try:
-        deliver(mail)
-    except (SMTPException, OSError):
-        logger.exception("neither the broker nor the mail server took a mail; its reader can ask for it again")

@@ -272,4 +272,4 @@ def clear_sessions() -> None:
 def _tell(person: User, write: Any, *facts: Any) -> None:
     with translation.override(person.language):
         letter: Letter = write(*facts)
-    send_letter(letter, to=person.email, language=person.language)
+    send_letter(letter, to=person.email, language=person.language, person=person)

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 
+from openday.accounts.mail import Letter
 from openday.notifications.models import Channel, Message, Priority
 
 Text = str | Promise  # a text of the catalogues, said in whichever language is active when it is read
@@ -50,13 +51,15 @@ class Facts:
     """What one message tells, by the state of its record at the moment it leaves, in the message's language.
 
     `values` are the placeholders' texts; `table` are names and values under the text; `url` is where its button
-    leads, absolute. `attachments` makes the files, and is asked only by a channel that carries files.
+    leads, absolute. `attachments` makes the files, and is asked only by a channel that carries files. `letter` is the
+    whole mail, in place of the kind's text.
     """
 
     values: Mapping[str, str]
     table: tuple[tuple[str, str], ...] = ()
     url: str = ""
     attachments: Callable[[], Sequence[Attachment]] | None = None
+    letter: Letter | None = None
 
 
 # What each message tells, by its primary key; None: no longer due (a cancelled visit). For a whole batch, of several

@@ -27,7 +27,7 @@ def letter_of(wording: Wording, facts: Facts) -> Letter:
 def mail_of(message: Message, wording: Wording, facts: Facts) -> Mail:
     """`message` as a mail. However often it is sent, it is the same one to a mailbox: see its Message-ID."""
     return rendered(
-        letter_of(wording, facts),
+        facts.letter or letter_of(wording, facts),
         to=message.address,
         language=wording.language,
         message_id=message_id(message.public_id),

@@ -11,9 +11,9 @@ from celery import current_app
 from django.core import mail
 from django.test import Client
 
-from openday.accounts import tasks  # noqa: F401 - so that the worker knows them
 from openday.accounts.models import User
 from openday.accounts.roles import Role
+from openday.notifications import tasks  # noqa: F401 - so that the worker knows them
 from tests.factories.accounts import ConfirmedUserFactory
 
 SECRET = "JBSWY3DPEHPK3PXP"

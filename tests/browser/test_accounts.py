@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from openday.accounts.models import User
 from openday.accounts.roles import Role
-from openday.accounts.tasks import send_mail
+from openday.notifications import tasks
 from tests.browser.axe import assert_axe_clean
 from tests.factories.accounts import PASSWORD, ConfirmedUserFactory
 
@@ -35,8 +35,9 @@ def on_every_screen(test: Callable[..., None]) -> Callable[..., None]:
 
 @pytest.fixture(autouse=True)
 def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    def send_task(_name: str, kwargs: dict[str, Any], **_options: Any) -> None:
-        send_mail.run(**kwargs)
+    def send_task(name: str, kwargs: dict[str, Any], **_options: Any) -> None:
+        if name == tasks.send_due.name:
+            tasks.send_due.run(**kwargs)
 
     monkeypatch.setattr(current_app, "send_task", send_task)
 

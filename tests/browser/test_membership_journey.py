@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from openday.accounts.models import User
 from openday.accounts.roles import Role
-from openday.accounts.tasks import send_mail
+from openday.notifications import tasks
 from schools.models import Membership
 from tests.browser.axe import assert_axe_clean
 from tests.factories.accounts import ConfirmedUserFactory
@@ -26,8 +26,8 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail leaves at once: no worker runs beside a browser test."""
 
     def send_task(name: str, kwargs: dict[str, Any], **_options: Any) -> None:
-        if name == send_mail.name:
-            send_mail.run(**kwargs)
+        if name == tasks.send_due.name:
+            tasks.send_due.run(**kwargs)
 
     monkeypatch.setattr(current_app, "send_task", send_task)
 

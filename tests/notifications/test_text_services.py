@@ -207,7 +207,7 @@ def test_a_test_goes_out_as_often_as_it_is_asked_for(edition, officer, django_ca
         ("email", officer.email),
         ("sms", "+212612345678"),
     ]
-    assert len(queued) == 1
+    assert {each.args for each in queued} == {("notifications.send_due",)}
 
 
 def test_a_test_that_cannot_be_is_refused(edition, officer):

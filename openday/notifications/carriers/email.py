@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -29,6 +30,7 @@ _BARE: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # ASCII that can be seen, w
 class Prepared:
     mail: Mail
     message: EmailMultiAlternatives
+    public_id: UUID
     now: datetime
 
 
@@ -55,11 +57,12 @@ class EmailCarrier(Carrier[Prepared]):
     def prepare(self, message: Message, wording: Wording, facts: Facts, *, now: datetime) -> Prepared:
         mail = mail_of(message, wording, facts)
         files = facts.attachments() if facts.attachments else ()
-        return Prepared(mail, message_of(mail, [(file.name, file.content, file.content_type) for file in files]), now)
+        attached = [(file.name, file.content, file.content_type) for file in files]
+        return Prepared(mail, message_of(mail, attached), message.public_id, now)
 
     def send(self, prepared: Prepared) -> str:
         if self._server is None:
-            return providers.send(self._backend, prepared.message)
+            return providers.send(self._backend, prepared.message, public_id=prepared.public_id)
         recipient = bare(prepared.mail["to"])
         content = self._content(prepared, recipient)
         try:

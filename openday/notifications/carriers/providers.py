@@ -2,14 +2,19 @@
 
 import smtplib
 from typing import Any
+from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
 
 from openday.notifications.errors import CarrierAway, MessageError, Refused, TryLater
 
 
-def send(backend: Any, message: EmailMultiAlternatives) -> str:
-    """The number that the provider gave it, or "". Raises Refused, TryLater or CarrierAway."""
+def send(backend: Any, message: EmailMultiAlternatives, *, public_id: UUID) -> str:
+    """The number that the provider gave it, or "". Raises Refused, TryLater or CarrierAway.
+
+    It is told ours as well, and gives it back with what it reports, even before we have written down its own.
+    """
+    message.metadata = {"message": str(public_id)}  # type: ignore[attr-defined]  # anymail's
     try:
         backend.send_messages([message])
     except Exception as error:

@@ -13,7 +13,7 @@ from typing import Final
 from openday.notifications.errors import CarrierAway, Refused, TryLater
 
 SENDER, RECIPIENT, DATA, CONTENT = "MAIL", "RCPT", "DATA", "content"
-_WRONG_ADDRESS: Final = re.compile(r"5\.1\.(1|2|3|6|10)\b")  # RFC 3463: no such mailbox, no such host, moved …
+WRONG_ADDRESS: Final = re.compile(r"5\.1\.(1|2|3|6|10)\b")  # RFC 3463: no such mailbox, no such host, moved …
 _LINE_OF_A_DOT: Final = re.compile(rb"(?m)^\.")
 GO_ON: Final = 354
 
@@ -85,7 +85,7 @@ def _no(stage: str, reply: Reply) -> Exception:
     if reply.code == 421:
         return CarrierAway(str(reply))
     if stage == RECIPIENT and 500 <= reply.code < 600:
-        return Refused(str(reply), is_address_wrong=bool(_WRONG_ADDRESS.search(reply.text)))
+        return Refused(str(reply), is_address_wrong=bool(WRONG_ADDRESS.search(reply.text)))
     return TryLater(str(reply), is_about_us=stage != RECIPIENT)
 
 

@@ -3,7 +3,7 @@
 from openday.notifications.models.addresses import BlockedAddress, Preference
 from openday.notifications.models.bulk import BulkMessage
 from openday.notifications.models.channels import Channel
-from openday.notifications.models.messages import Message, Priority
+from openday.notifications.models.messages import Message, MessageQuerySet, Priority
 from openday.notifications.models.rules import ReminderRule
 from openday.notifications.models.texts import MessageText
 
@@ -12,6 +12,7 @@ __all__ = [
     "BulkMessage",
     "Channel",
     "Message",
+    "MessageQuerySet",
     "MessageText",
     "Preference",
     "Priority",

@@ -8,6 +8,7 @@ so long that the batch was given to another sends nothing of it any more.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from openday.notifications.models import Message
 from openday.notifications.services.outcomes import Outcome
@@ -22,7 +23,7 @@ LOST: Final = "lost: the worker ended while it was sent"
 _TABLE: Final = Message._meta.db_table
 
 
-def claim(*, now: datetime, channels: Sequence[str], limit: int) -> list[Message]:
+def claim(*, now: datetime, channels: Sequence[str], limit: int, only: UUID | None = None) -> list[Message]:
     """The next messages due, in this worker's hands from now on, in the order in which they leave. Two queries."""
     rows = run_prepared(
         f"""
@@ -30,12 +31,13 @@ def claim(*, now: datetime, channels: Sequence[str], limit: int) -> list[Message
         WHERE id = ANY(ARRAY(
             SELECT id FROM {_TABLE}
             WHERE state IN ('queued', 'failed') AND due_at <= %s AND channel = ANY(%s)
+                AND (%s::uuid IS NULL OR public_id = %s::uuid)
             ORDER BY priority, due_at, id LIMIT %s
             FOR UPDATE SKIP LOCKED
         ))
         RETURNING id
         """,  # noqa: S608 - the table's name
-        [now, now, list(channels), limit],
+        [now, now, list(channels), only, only, limit],
     )
     if not rows:
         return []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -45,13 +46,19 @@ class Passed:
     is_finished: bool
 
 
-def send_due(*, clock: Clock, seconds: float = PASS_SECONDS, must_stop: Callable[[], bool] = lambda: False) -> Passed:
-    """One pass: send what is due, until nothing is, or `seconds` are over, or `must_stop`.
+def send_due(
+    *,
+    clock: Clock,
+    seconds: float = PASS_SECONDS,
+    must_stop: Callable[[], bool] = lambda: False,
+    only: UUID | None = None,
+) -> Passed:
+    """One pass: send what is due (of that, `only` one), until nothing is, or `seconds` are over, or `must_stop`.
 
     Any number of passes may run at once. A carrier that cannot be reached ends it for its channel alone, and what was
     not tried stays as it was.
     """
-    one = _Pass(clock=clock, seconds=seconds, must_stop=must_stop)
+    one = _Pass(clock=clock, seconds=seconds, must_stop=must_stop, only=only)
     try:
         is_finished = one.run()
     finally:
@@ -62,9 +69,10 @@ def send_due(*, clock: Clock, seconds: float = PASS_SECONDS, must_stop: Callable
 class _Pass:
     """What lives as long as one pass: the open carriers, and those that are away."""
 
-    def __init__(self, *, clock: Clock, seconds: float, must_stop: Callable[[], bool]) -> None:
+    def __init__(self, *, clock: Clock, seconds: float, must_stop: Callable[[], bool], only: UUID | None) -> None:
         self.clock = clock
         self.must_stop = must_stop
+        self.only = only
         self.ends_at = time.monotonic() + seconds
         self.counts: Counter[str] = Counter()
         self._open: dict[str, carriers.Carrier[Any]] = {}
@@ -76,7 +84,7 @@ class _Pass:
         """Whether nothing is left that could be sent now."""
         while not self._is_over():
             channels = [channel for channel in carriers.channels() if channel not in self._away]
-            batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH) if channels else []
+            batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH, only=self.only) if channels else []
             if not batch:
                 return True
             self._send(batch)
