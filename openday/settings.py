@@ -300,9 +300,22 @@ STORAGES = {
 # --- Mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-if EMAIL_CONFIG.get("EMAIL_FILE_PATH"):  # filemail:///folder: one file a mail, which the demo's inbox shows
+# filemail:///folder keeps a file a mail there, and a demonstration shows them. Nothing leaves this machine then.
+IS_MAIL_KEPT = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+INBOX_FOLDER: str = f"/{EMAIL_CONFIG['EMAIL_FILE_PATH']}" if IS_MAIL_KEPT else ""
+if IS_MAIL_KEPT:
     EMAIL_BACKEND = "openday.notifications.inbox_mail.InboxBackend"
 EMAIL_TIMEOUT = 15
+# In place of a mail server: one of anymail's providers (postmark, mailgun …), what it needs to know, and the
+# "user:password" with which it tells what became of mails.
+MAIL_PROVIDER: str = env.str("MAIL_PROVIDER", default="")
+ANYMAIL: dict[str, Any] = {
+    **env.json("MAIL_PROVIDER_SETTINGS", default={}),
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default=""),
+}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    INSTALLED_APPS += ["anymail"]  # its checks
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

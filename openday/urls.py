@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin_urls()),
     path("api/", include("openday.api")),
     path("", include("openday.pages.urls_without_language")),
+    path("", include("openday.notifications.urls_without_language")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("openday.pages.urls")),

@@ -41,6 +41,7 @@ class Carrier(ABC, Generic[P]):
 # Loaded by the worker that sends, and by no web process.
 _CARRIERS: Final[dict[str, str]] = {
     Channel.EMAIL: "openday.notifications.carriers.email.EmailCarrier",
+    Channel.SMS: "openday.notifications.carriers.sms.SmsCarrier",
     Channel.SITE: "openday.notifications.carriers.site.SiteCarrier",
 }
 

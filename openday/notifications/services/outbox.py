@@ -15,7 +15,9 @@ from openday.accounts.models import User
 from openday.editions.models import Edition
 from openday.notifications.kinds import MessageKind
 from openday.notifications.models import BulkMessage, Channel, Message, Preference, Priority, ReminderRule
+from openday.notifications.sms.gateways import offers_sms
 from openday.prepared import run_prepared
+from openday.telephones import takes_sms
 
 SEND_DUE: Final = "notifications.send_due"
 BATCH: Final = 1000
@@ -31,7 +33,10 @@ class Recipient:
     language: str = "ar"
 
     def address(self, channel: str) -> str:
-        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}.get(Channel(channel), "")
+        """Where `channel` reaches them; "" where it does not: no SMS to a landline, none where no gateway is set."""
+        if channel == Channel.SMS:
+            return self.phone if offers_sms() and takes_sms(self.phone) else ""
+        return self.email if channel == Channel.EMAIL else ""
 
     @property
     def key(self) -> str:

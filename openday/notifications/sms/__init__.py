@@ -1,0 +1,1 @@
+"""SMS: what they cost, who carries them, and how both sides know each other."""
