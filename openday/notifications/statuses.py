@@ -80,6 +80,7 @@ def why_of(message: Message) -> Why | None:
 _WORDS: Final[Mapping[str, Promise]] = {
     "no_longer_due": _("What it was about had changed before it left: there was nothing to tell any more."),
     "address_blocked": _("Nothing is sent to this address: it does not exist, or its reader wants no more."),
+    "unwanted": _("Its reader asked for no such messages."),
     "cancelled_by_staff": _("Staff stopped it."),
     "refused": _("The other side refused it for good."),
     "later": _("The other side is busy and asks to try again later."),

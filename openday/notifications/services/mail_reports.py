@@ -7,10 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from openday.notifications.models import BlockedAddress, Channel, Message, Preference
-from openday.notifications.services import addresses
+from openday.accounts.models import User
+from openday.notifications.models import BlockedAddress, Channel, Message
+from openday.notifications.services import addresses, preferences
 
 ROOM: Final = 300
 
@@ -54,7 +55,8 @@ def take_report(report: Report, *, now: datetime) -> None:
         case News.COMPLAINED:
             found.filter(complained_at=None).update(complained_at=at)
         case News.UNSUBSCRIBED:
-            _unsubscribe(found, now)
+            for person in User.objects.filter(messages__in=found):
+                preferences.unsubscribe(user=person, now=now)
     reasons = {
         News.WRONG_ADDRESS: BlockedAddress.Reason.BOUNCED,
         News.COMPLAINED: BlockedAddress.Reason.COMPLAINED,
@@ -62,8 +64,3 @@ def take_report(report: Report, *, now: datetime) -> None:
     address = report.address or next(iter(found.values_list("address", flat=True)), "")
     if (reason := reasons.get(report.news)) and address:
         addresses.block(channel=Channel.EMAIL, address=address, reason=reason, detail=report.detail, now=now)
-
-
-def _unsubscribe(found: QuerySet[Message], now: datetime) -> None:
-    for user_id in found.exclude(recipient=None).values_list("recipient", flat=True):
-        Preference.objects.update_or_create(user_id=user_id, defaults={"wants_email": False, "unsubscribed_at": now})

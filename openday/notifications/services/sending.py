@@ -15,7 +15,7 @@ from openday.notifications import carriers
 from openday.notifications.errors import CarrierAway, Refused, TryLater
 from openday.notifications.kinds import Facts
 from openday.notifications.models import BlockedAddress, Message
-from openday.notifications.services import addresses, claims
+from openday.notifications.services import addresses, claims, preferences
 from openday.notifications.services.loading import facts_of, wordings_of
 from openday.notifications.services.outcomes import Outcome, cancelled, dead, later, sent
 from openday.notifications.texts import Wording
@@ -36,6 +36,7 @@ DATABASE_SECONDS: Final = 60.0
 
 NO_LONGER_DUE: Final = "no_longer_due"
 ADDRESS_BLOCKED: Final = "address_blocked"
+UNWANTED: Final = "unwanted"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class _Pass:
 
     def _judge(self, batch: Sequence[Message]) -> Callable[[Message], Outcome | None]:
         """What becomes of a message of `batch` when it is tried; None where it is not, because its carrier is away."""
-        blocked = addresses.blocked_among(batch)
+        blocked, unwanted = addresses.blocked_among(batch), preferences.unwanted_among(batch)
         facts = facts_of(batch)
         words = wordings_of([message for message in batch if isinstance(facts.get(message.pk), Facts)])
 
@@ -131,6 +132,8 @@ class _Pass:
             its, wording = facts.get(message.pk), words.get(message.pk)
             if its is None:
                 return cancelled(message, NO_LONGER_DUE)
+            if message.pk in unwanted:
+                return cancelled(message, UNWANTED)
             if (message.channel, message.address.lower()) in blocked:
                 return dead(message, ADDRESS_BLOCKED)
             if isinstance(its, Facts) and isinstance(wording, Wording):
