@@ -19,7 +19,13 @@ from openday.embedded.trouble import Trouble
 
 PLACE = Place(LOCAL / "test")
 PYTHON = sys.executable
-DEBIAN_PACKAGES = {"chromium": "chromium", "xgettext": "gettext", "msgmerge": "gettext"}  # program: its package
+DEBIAN_PACKAGES = {  # program: its package
+    "chromium": "chromium",
+    "xgettext": "gettext",
+    "msgmerge": "gettext",
+    "zbarimg": "zbar-tools",
+    "pdftotext": "poppler-utils",
+}
 DEBIAN_LIBRARIES = {"atomic": "libatomic1"}  # library: its package
 # What production sets, so that `check --deploy` speaks of production. Nothing connects.
 PRODUCTION = {
@@ -138,7 +144,7 @@ def throw_away() -> None:
 
 
 def need_programs() -> None:
-    """Chromium and gettext: installed as root on Debian, else named. What drives Chromium wants libatomic."""
+    """Chromium, gettext, zbar and poppler: installed as root on Debian, else named. What drives Chromium wants libatomic."""
     missing = {package for program, package in DEBIAN_PACKAGES.items() if not shutil.which(program)}
     missing |= {package for library, package in DEBIAN_LIBRARIES.items() if not find_library(library)}
     packages = sorted(missing)

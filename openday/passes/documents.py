@@ -1,0 +1,117 @@
+"""Papers: PDFs that typst sets from a template of ours and from data.
+
+Templates (`templates/papers/*.typ`) hold layout and no words; data reach them as JSON and are never markup, so that a
+name can be anything. Fonts are ours alone, whatever the machine has. What comes out is tagged for screen readers
+(PDF/UA-1, which typst checks) and is the same bytes for the same data and the same `made_at`.
+"""
+
+import json
+import logging
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.conf import settings
+
+from openday import bidi
+
+logger = logging.getLogger(__name__)
+
+FOLDER: Final = "templates/papers"
+FONTS: Final = Path(__file__).parent / "fonts"
+MOST_BYTES: Final = 24_000_000  # of data: about two thousand letters of a visit
+# Vowel signs: readers that extract the text of a PDF double the letters that carry one. Names are as well without.
+_VOWEL_SIGNS: Final = re.compile("[\u064b-\u0652\u0670]")
+# Spaces and hyphens of a width that our fonts do not have, as those that they have.
+_STAND_INS: Final = str.maketrans(
+    dict.fromkeys("\u2007\u202f", "\u00a0") | dict.fromkeys("\u2002\u2003\u2009\u200a\u3000", " ") | {"\u2011": "-"}
+)
+# In JSON, what a string writes as an escape: kept where it is a backslash, a quote or a new line, else a space.
+_ESCAPES: Final = re.compile(r'(\\[\\"n])|\\u00[01][0-9a-f]|\\[bfrt]')
+
+_one_at_a_time = threading.Lock()
+
+Said = str | list[str | dict[str, str]]  # a text, or its pieces: those that run from left to right as {"ltr": piece}
+
+
+class DocumentError(Exception):
+    """The paper could not be made."""
+
+
+class DocumentTooLarge(DocumentError):
+    """More data than one paper may have: `size` bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+class TemplateBroken(DocumentError):
+    """The template and its data do not fit; `diagnostic` says where. A fault of ours."""
+
+    def __init__(self, diagnostic: str) -> None:
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
+
+
+def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The paper `template` (`letter` for `templates/papers/letter.typ`) with `data` in it, which JSON can say.
+
+    Raises DocumentTooLarge or TemplateBroken. One at a time in a process: two at once gain nothing, and cost twice
+    the memory.
+    """
+    text = printable(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise DocumentTooLarge(size)
+    with _one_at_a_time:
+        try:
+            pdf, warnings = typst.compile_with_warnings(
+                Path(settings.BASE_DIR, FOLDER, f"{template}.typ"),
+                root=settings.BASE_DIR,
+                font_paths=_fonts(),
+                sys_inputs={"data": text},
+                pdf_standards=["ua-1"],
+                timestamp=made_at.astimezone(UTC).replace(microsecond=0),
+            )
+        except typst.TypstError as error:
+            raise TemplateBroken(error.diagnostic) from error
+    for warning in warnings:
+        logger.warning("paper %s: %s", template, warning)
+    return pdf
+
+
+def printable(data: str) -> str:
+    """JSON whose texts our fonts can draw: composed, without vowel signs and control characters, `?` for the rest."""
+    composed = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFC", bidi.without_marks(data)).translate(_STAND_INS))
+    return _uncovered().sub("?", _ESCAPES.sub(lambda found: found[1] or " ", composed))
+
+
+def said(text: str) -> Said:
+    """A sentence for a paper in Arabic or not: what would turn round inside Arabic is cut out and kept apart."""
+    cut: list[str | dict[str, str]] = [
+        {"ltr": piece} if mark == bidi.LEFT_TO_RIGHT else piece for piece, mark in bidi.pieces(bidi.held(text))
+    ]
+    return text if all(isinstance(piece, str) for piece in cut) else cut
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+@cache
+def _uncovered() -> re.Pattern[str]:
+    return re.compile(f"[^{''.join(_covered())}]")
+
+
+def _covered() -> Iterator[str]:
+    """Ranges of a character class."""
+    for line in (FONTS / "covered.txt").read_text(encoding="ascii").split():
+        first, last = (int(number, 16) for number in line.split("-"))
+        yield f"{re.escape(chr(first))}-{re.escape(chr(last))}"

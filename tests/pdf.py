@@ -1,0 +1,51 @@
+"""Reading back what a PDF shows, with the programs of poppler and zbar."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+# In a line from the right, what runs from the left stands in an embedding as it is seen: its first space is its last.
+EMBEDDED = re.compile("\u202a(\\s*)([^\u202a-\u202c]*?)\u202c")
+MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def ran(program: str, *arguments: str | Path, given: bytes = b"") -> str:
+    """What a program says. Zbar fails where a picture holds no code: nothing said is told by the test."""
+    done = subprocess.run([shutil.which(program) or program, *arguments], input=given, capture_output=True, check=False)
+    assert done.returncode == 0 or program == "zbarimg", done.stderr.decode()
+    return done.stdout.decode()
+
+
+def text_of(pdf: bytes, *arguments: str) -> str:
+    """What pdftotext reads, in the order in which it is read."""
+    return MARKS.sub("", EMBEDDED.sub(r"\2\1", ran("pdftotext", *arguments, "-", "-", given=pdf)))
+
+
+def lines_of(pdf: bytes) -> list[str]:
+    return [" ".join(line.split()) for line in text_of(pdf).replace("\f", "\n").splitlines() if line.strip()]
+
+
+def page_count(pdf: bytes) -> int:
+    return int(re.search(r"^Pages:\s+(\d+)$", ran("pdfinfo", "-", given=pdf), re.MULTILINE)[1])
+
+
+def fonts_of(pdf: bytes, folder: Path) -> set[str]:
+    """Names of the fonts in it, without the mark of a subset; all of them must be embedded."""
+    file = folder / "fonts.pdf"
+    file.write_bytes(pdf)
+    rows = ran("pdffonts", file).splitlines()[2:]
+    assert all(row.split()[-5] == "yes" for row in rows), rows
+    return {row.split()[0].partition("+")[2] for row in rows}
+
+
+def codes_in(pdf: bytes, folder: Path, *, dots_an_inch: int = 150) -> list[str]:
+    """The QR codes that are read from a picture of each page, in no order."""
+    file = folder / "codes.pdf"
+    file.write_bytes(pdf)
+    ran("pdftoppm", "-r", str(dots_an_inch), "-gray", "-png", file, folder / "page")
+    pictures = sorted(folder.glob("page*.png"))
+    read = ran("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *pictures)
+    for picture in pictures:
+        picture.unlink()
+    return [line for line in read.split("\n") if line]
