@@ -18,6 +18,7 @@ from openday.accounts.roles import Permission
 from openday.compiled import Compiled, later, later_ids
 from openday.editions.models import Edition
 from pavilions.models import Slot
+from schools.changes import Arrangement, Changes
 from schools.errors import (
     ChangesClosed,
     NotRepresented,
@@ -30,6 +31,7 @@ from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, 
 from schools.services.passes import revoke_outdated_passes, revoke_passes_of
 from schools.services.places import Arrivals, take_visit_places
 from schools.services.rules import READ_OF_PAVILIONS, check_arrival, check_groups, check_stops
+from schools.services.telling import tell_cancellation, tell_change
 from schools.services.writing import insert_visit
 from schools.visit_request import GroupRequest, VisitRequest
 
@@ -95,6 +97,7 @@ def change_visit(
     slots = _slots_asked(request)
     check_stops(window, request, slots)
 
+    before = Arrangement.of(visit, _window_of(visit, window))
     arrivals = _arrivals_moved(visit, window, request)
     heads_by_slot = _replace_groups_and_stops(visit, edition, request, slots)
     if window.starts_at != visit.arrives_at:
@@ -109,6 +112,8 @@ def change_visit(
     visit.revision += 1
     visit.save()
     revoke_outdated_passes(visit=visit, now=now)
+    changes = Changes(before, Arrangement.of(visit, window), is_rerouted=_is_rerouted(request, heads_by_slot))
+    tell_change(visit=visit, changes=changes, by=by, now=now)
     take_visit_places(heads_by_slot=heads_by_slot, arrivals_by_window=arrivals)
     return visit
 
@@ -161,6 +166,7 @@ def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> 
     visit.revision += 1
     visit.save()
     revoke_passes_of(visit=visit, now=now)
+    tell_cancellation(visit=visit, by=by, now=now)
     take_visit_places(
         heads_by_slot={slot_id: -heads for slot_id, heads in heads_by_slot.items()},
         arrivals_by_window={visit.arrival_window_id: Arrivals(-visit.heads, -visit.coach_count)},
@@ -285,6 +291,13 @@ def _lock_own(visit: Visit, *, by: User) -> Visit:
     return visit
 
 
+def _window_of(visit: Visit, asked: ArrivalWindow) -> ArrivalWindow:
+    """The window that `visit` has, with its gate. Not joined to it: a lock that waited would look for the old one."""
+    if asked.pk == visit.arrival_window_id:
+        return asked
+    return ArrivalWindow.objects.select_related("gate").get(pk=visit.arrival_window_id)
+
+
 def _arrivals_moved(visit: Visit, window: ArrivalWindow, request: VisitRequest) -> dict[int, Arrivals]:
     """What leaves the window it had and what comes to the one it gets."""
     if window.pk == visit.arrival_window_id:
@@ -315,6 +328,12 @@ def _replace_groups_and_stops(
     VisitGroup.objects.bulk_create(added.values())
     Stop.objects.bulk_create(_new_stops(groups | added, request.groups, slots))
     return change
+
+
+def _is_rerouted(request: VisitRequest, change: Counter[int]) -> bool:
+    """Whether the visit stops in other slots than before, by the change of heads in each."""
+    asked = request.heads_by_slot()
+    return {slot_id for slot_id, heads in change.items() if asked[slot_id] != heads} != request.slot_ids
 
 
 def _rewritten(group: VisitGroup, edition: Edition, request: GroupRequest) -> VisitGroup:
