@@ -16,6 +16,7 @@ urlpatterns += i18n_patterns(
     path("pavilions/", include("pavilions.urls")),
     path("account/", include("openday.accounts.urls")),
     path("account/", include("openday.accounts.sign_in_urls")),
+    path("account/", include("openday.notifications.urls")),
     path("visits/", include("schools.urls")),
     path("staff/", include("backoffice.urls")),
 )

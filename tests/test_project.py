@@ -80,6 +80,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "accounts:confirmation-resend",
     "mfa_authenticate",
+    "notifications:unsubscribe",  # its address is the proof
 }
 
 

@@ -1,14 +1,19 @@
 """What a message says, its values put in."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from openday.accounts.mail import Letter, Mail, rendered
 from openday.notifications.kinds import Facts
 from openday.notifications.models import Message
 from openday.notifications.placeholders import filled
+from openday.notifications.services.choices import UNSUBSCRIBE, unsubscribe_key
 from openday.notifications.texts import Wording
 
 
@@ -27,11 +32,26 @@ def letter_of(wording: Wording, facts: Facts) -> Letter:
 def mail_of(message: Message, wording: Wording, facts: Facts) -> Mail:
     """`message` as a mail. However often it is sent, it is the same one to a mailbox: see its Message-ID."""
     return rendered(
-        facts.letter or letter_of(wording, facts),
+        facts.letter or _with_foot(letter_of(wording, facts), message, wording.language),
         to=message.address,
         language=wording.language,
         message_id=message_id(message.public_id),
     )
+
+
+def _with_foot(letter: Letter, message: Message, language: str) -> Letter:
+    """Why its reader gets it; and the link that ends what is not essential, for whoever has an account."""
+    with translation.override(language):
+        if message.recipient_id is None:
+            return replace(letter, why=_("You get this message because this address was given for the Open Days."))
+        if message.is_essential:
+            return replace(letter, why=_("This message concerns what you booked or look after: it is always sent."))
+        path = reverse(UNSUBSCRIBE, args=(message.public_id, unsubscribe_key(message)))
+        return replace(
+            letter,
+            why=_("You get this message because you have an account on the site of the Open Days."),
+            unsubscribe_url=f"{settings.SITE_URL}{path}",
+        )
 
 
 def message_id(public_id: UUID) -> str:
