@@ -8,6 +8,8 @@ name can be anything. Fonts are ours alone, whatever the machine has. What comes
 import json
 import logging
 import re
+import subprocess
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -20,12 +22,17 @@ import typst
 from django.conf import settings
 
 from openday import bidi
+from openday.passes import typesetting
+from openday.passes.typesetting import FAILED, Job, typeset
 
 logger = logging.getLogger(__name__)
 
 FOLDER: Final = "templates/papers"
 FONTS: Final = Path(__file__).parent / "fonts"
 MOST_BYTES: Final = 24_000_000  # of data: about two thousand letters of a visit
+MOST_MEMORY: Final = 2 * 1024**3  # of a large paper; three hundred letters take a third of it
+MOST_SECONDS: Final = 120
+ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "4"}  # what is reserved counts as memory, too
 # Vowel signs: readers that extract the text of a PDF double the letters that carry one. Names are as well without.
 _VOWEL_SIGNS: Final = re.compile("[\u064b-\u0652\u0670]")
 # Spaces and hyphens of a width that our fonts do not have, as those that they have.
@@ -60,30 +67,59 @@ class TemplateBroken(DocumentError):
         self.diagnostic = diagnostic
 
 
+class DocumentStopped(DocumentError):
+    """A large paper took longer, or more memory, than it may."""
+
+
 def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The paper `template` (`letter` for `templates/papers/letter.typ`) with `data` in it, which JSON can say.
 
-    Raises DocumentTooLarge or TemplateBroken. One at a time in a process: two at once gain nothing, and cost twice
-    the memory.
+    For papers of a few pages. One at a time in a process: two at once gain nothing, and cost twice the memory.
+    Raises DocumentTooLarge or TemplateBroken.
     """
-    text = printable(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-    if (size := len(text.encode())) > MOST_BYTES:
-        raise DocumentTooLarge(size)
+    job = _job(template, data, made_at=made_at)
     with _one_at_a_time:
         try:
-            pdf, warnings = typst.compile_with_warnings(
-                Path(settings.BASE_DIR, FOLDER, f"{template}.typ"),
-                root=settings.BASE_DIR,
-                font_paths=_fonts(),
-                sys_inputs={"data": text},
-                pdf_standards=["ua-1"],
-                timestamp=made_at.astimezone(UTC).replace(microsecond=0),
-            )
+            pdf, warnings = typeset(job)
         except typst.TypstError as error:
             raise TemplateBroken(error.diagnostic) from error
     for warning in warnings:
         logger.warning("paper %s: %s", template, warning)
     return pdf
+
+
+def large_pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The same for papers of hundreds of pages, in a program of its own that gives its memory back.
+
+    Raises DocumentStopped too.
+    """
+    job = json.dumps(_job(template, data, made_at=made_at), ensure_ascii=False).encode()
+    command = [sys.executable, "-I", typesetting.__file__, str(MOST_MEMORY)]
+    try:
+        done = subprocess.run(  # noqa: S603 - a program of ours
+            command, input=job, env=ENVIRONMENT, capture_output=True, check=False, timeout=MOST_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DocumentStopped from error
+    if done.returncode == FAILED:
+        raise TemplateBroken(done.stderr.decode(errors="replace"))
+    if done.returncode != 0:
+        logger.error("paper %s: ended with %s: %s", template, done.returncode, done.stderr[-2000:])
+        raise DocumentStopped
+    return done.stdout
+
+
+def _job(template: str, data: Mapping[str, Any], *, made_at: datetime) -> Job:
+    text = printable(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise DocumentTooLarge(size)
+    return Job(
+        template=str(Path(settings.BASE_DIR, FOLDER, f"{template}.typ")),
+        root=str(settings.BASE_DIR),
+        fonts=str(FONTS),
+        data=text,
+        made_at=made_at.astimezone(UTC).replace(microsecond=0).isoformat(),
+    )
 
 
 def printable(data: str) -> str:
@@ -98,11 +134,6 @@ def said(text: str) -> Said:
         {"ltr": piece} if mark == bidi.LEFT_TO_RIGHT else piece for piece, mark in bidi.pieces(bidi.held(text))
     ]
     return text if all(isinstance(piece, str) for piece in cut) else cut
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 @cache

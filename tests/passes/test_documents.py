@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from openday.passes import documents
-from openday.passes.documents import DocumentTooLarge, TemplateBroken, pdf_of, said
+from openday.passes.documents import (
+    DocumentStopped,
+    DocumentTooLarge,
+    TemplateBroken,
+    large_pdf_of,
+    pdf_of,
+    said,
+)
 from tests.pdf import fonts_of, lines_of, page_count
 
 MADE_AT = datetime(2027, 5, 22, 9, 30, 15, 123456, tzinfo=UTC)
@@ -27,9 +34,9 @@ def templates_of_tests(monkeypatch):
     monkeypatch.setattr(documents, "FOLDER", "tests/passes/papers")
 
 
-def lines_pdf(lines, *, language="ar", made_at=MADE_AT, **more):
+def lines_pdf(lines, *, language="ar", made_at=MADE_AT, make=pdf_of, **more):
     data = {"language": language, "title": "أسطر", "edition": {"name": "أيام"}, "lines": lines, **more}
-    return pdf_of("lines", data, made_at=made_at)
+    return make("lines", data, made_at=made_at)
 
 
 @pytest.mark.parametrize(("language", "lines"), [("ar", ARABIC), ("fr", LATIN), ("en", LATIN)])
@@ -108,3 +115,31 @@ def test_a_paper_has_a_largest_size(monkeypatch):
         lines_pdf(["x" * 400])
 
     assert refused.value.size > 400
+
+
+# --- In a program of its own ------------------------------------------------------------------------
+def test_a_large_paper_is_the_same_paper():
+    assert lines_pdf(ARABIC, make=large_pdf_of) == lines_pdf(ARABIC)
+
+
+def test_a_large_paper_says_what_is_wrong_with_its_template():
+    with pytest.raises(TemplateBroken) as refused:
+        large_pdf_of("lines", {"language": "ar"}, made_at=MADE_AT)
+
+    assert "lines.typ" in refused.value.diagnostic
+
+
+def test_a_large_paper_is_stopped_after_a_time(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_SECONDS", 0.001)
+
+    with pytest.raises(DocumentStopped):
+        lines_pdf(ARABIC, make=large_pdf_of)
+
+
+def test_a_large_paper_is_stopped_before_it_takes_the_memory_of_others(monkeypatch):
+    words = [f"كلمة{number} " * 1000 for number in range(60)]
+    assert page_count(lines_pdf(words[:1], make=large_pdf_of)) > 1
+    monkeypatch.setattr(documents, "MOST_MEMORY", 120 * 1024**2)
+
+    with pytest.raises(DocumentStopped):
+        lines_pdf(words, make=large_pdf_of)
