@@ -3,7 +3,8 @@
 `python -m bench rush [--schools 1916] [--fault none web database clients]` runs each fault on its own:
 none; a web process killed (SIGKILL) in the middle; PostgreSQL restarted without warning in the middle; every third
 client gone before its answer. Whoever gets no answer, or a 503, sends the same request with the same Idempotency-Key.
-At the end each school has a visit or a refusal with alternatives, and every counter is what its stops add up to.
+At the end each school has a visit or a refusal with alternatives (or the word that nothing is left, which must be
+true), and every counter is what its stops add up to.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -153,11 +155,12 @@ def _kill_a_web_process(site: Stack) -> None:
 def _troubles(bookers: list[Booker], told: list[Told]) -> list[str]:
     """What is not as it must be; empty when all is well."""
     troubles = [one.outcome for one in told if one.outcome not in ("booked", "places_taken")]
-    troubles += [
-        "a refusal without alternatives"
-        for one in told
-        if one.outcome == "places_taken" and set(json.loads(one.body)["alternatives"]) != {"arrival_windows", "slots"}
-    ]
+    offers = [json.loads(one.body)["alternatives"] for one in told if one.outcome == "places_taken"]
+    troubles += ["a refusal with nothing in it, and not even that" for offer in offers if _is_empty(offer)]
+    # Nobody gives a place back here: what has room now had room then.
+    most_left = max(window.heads_left for window in ArrivalWindow.objects.all())
+    if most_left >= HEADS_OF_A_VISIT and any(offer["nothing_left"] for offer in offers):
+        troubles.append(f"told that nothing is left, where {most_left} people still fit")
     visits = Counter(Visit.objects.values_list("institution_id", flat=True))
     troubles += [
         f"institution {booker.institution_id} was told {one.outcome!r} and has {visits[booker.institution_id]} visits"
@@ -174,16 +177,26 @@ def _troubles(bookers: list[Booker], told: list[Told]) -> list[str]:
     return troubles
 
 
+def _is_empty(offer: dict[str, Any]) -> bool:
+    return not (_has_room(offer) or _takes_a_part(offer) or offer["nothing_left"])
+
+
+def _has_room(offer: dict[str, Any]) -> bool:
+    return bool(offer["arrival_windows"] or any(each["slots"] for each in offer["slots"]))
+
+
+def _takes_a_part(offer: dict[str, Any]) -> bool:
+    return any(offer["for_fewer"].values()) or any(each["can_be_left_out"] for each in offer["slots"])
+
+
 def _say(fault: str, told: list[Told], seconds: float, troubles: list[str]) -> None:
     outcomes = Counter(one.outcome for one in told)
-    with_nearest = sum(
-        bool(nearest["arrival_windows"] or any(each["slots"] for each in nearest["slots"]))
-        for nearest in (json.loads(one.body)["alternatives"] for one in told if one.outcome == "places_taken")
-    )
+    offers = [json.loads(one.body)["alternatives"] for one in told if one.outcome == "places_taken"]
     waits = sorted(one.seconds for one in told)
     print(
         f"fault {fault}: {len(told)} schools in {seconds:.1f} s: {outcomes['booked']} booked, "
-        f"{outcomes['places_taken']} refused ({with_nearest} with something near that is free), "
+        f"{outcomes['places_taken']} refused ({sum(map(_has_room, offers))} with something near that is free, "
+        f"{sum(offer['nothing_left'] for offer in offers)} as nothing was left), "
         f"{sum(one.tries > 1 for one in told)} asked again; "
         f"answered after {waits[len(waits) // 2]:.1f} s (median), {waits[-1]:.1f} s (last)",
         flush=True,

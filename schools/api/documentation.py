@@ -10,16 +10,46 @@ from pavilions.serializers import SlotOutput
 from schools.serializers import ArrivalWindowOutput
 
 
-class SlotAlternatives(serializers.Serializer[Any]):
+class WindowAlternative(ArrivalWindowOutput):
+    keeps_stops = serializers.BooleanField(
+        help_text="Whether every group that arrives then is at its first stop in time: nothing else has to change."
+    )
+
+
+class SlotsInstead(serializers.Serializer[Any]):
     instead_of = serializers.IntegerField(help_text="The slot that is full.")
-    slots = SlotOutput(many=True, help_text="Other turns of its pavilion on that day, the nearest first.")
+    slots = SlotOutput(many=True)
+
+
+class SlotAlternatives(SlotsInstead):
+    """Other turns of its pavilion on that day, the nearest first, then turns of other pavilions that suit.
+
+    All of them fit among the stops that the group keeps.
+    """
+
+    can_be_left_out = serializers.BooleanField(help_text="Whether each group that wanted it has another stop.")
+
+
+class PartAlternatives(serializers.Serializer[Any]):
+    """Room for a part of the visit, the most first; empty where something has room for all of it."""
+
+    arrival_windows = ArrivalWindowOutput(many=True)
+    slots = SlotsInstead(many=True)
 
 
 class VisitAlternatives(serializers.Serializer[Any]):
-    """The nearest that had room a moment ago. Nothing is held."""
+    """What had room a moment ago, three of each at most. Nothing is held."""
 
-    arrival_windows = ArrivalWindowOutput(many=True)
-    slots = SlotAlternatives(many=True)
+    arrival_windows = WindowAlternative(
+        many=True,
+        help_text="Other times with room for the whole visit, where the gate is full or the day has nothing in place "
+        "of a full slot: those of the day first, then other days on which every group can see something.",
+    )
+    slots = SlotAlternatives(many=True, help_text="For each slot that is full.")
+    for_fewer = PartAlternatives()
+    nothing_left = serializers.BooleanField(
+        help_text="Neither the visit nor a part of it can be had, at any time of the edition."
+    )
 
 
 class VisitRefusal(Error):
@@ -77,6 +107,16 @@ _STOP: Final = {
     "pavilion_id": 12,
     "starts_at": "2027-04-17T09:30:00Z",
     "ends_at": "2027-04-17T09:50:00Z",
+}
+
+_TURN: Final = {
+    "id": 4104,
+    "pavilion_id": 12,
+    "starts_at": "2027-04-17T09:50:00Z",
+    "ends_at": "2027-04-17T10:10:00Z",
+    "capacity": 40,
+    "places_left": 40,
+    "is_closed": False,
 }
 
 BOOKING_EXAMPLE: Final = OpenApiExample(
@@ -163,22 +203,27 @@ NOT_AS_ASKED: Final = OpenApiResponse(
                 "arrival_window_id": None,
                 "alternatives": {
                     "arrival_windows": [],
-                    "slots": [
-                        {
-                            "instead_of": 4101,
-                            "slots": [
-                                {
-                                    "id": 4104,
-                                    "pavilion_id": 12,
-                                    "starts_at": "2027-04-17T09:50:00Z",
-                                    "ends_at": "2027-04-17T10:10:00Z",
-                                    "capacity": 40,
-                                    "places_left": 40,
-                                    "is_closed": False,
-                                }
-                            ],
-                        }
-                    ],
+                    "slots": [{"instead_of": 4101, "slots": [_TURN], "can_be_left_out": True}],
+                    "for_fewer": {"arrival_windows": [], "slots": []},
+                    "nothing_left": False,
+                },
+            },
+            response_only=True,
+            status_codes=["409"],
+        ),
+        OpenApiExample(
+            "places_taken, and nothing is left",
+            value={
+                "code": "places_taken",
+                "detail": "This arrival window has no room left for your visit. What you typed is kept: choose "
+                "another one.",
+                "slot_ids": [],
+                "arrival_window_id": 17,
+                "alternatives": {
+                    "arrival_windows": [],
+                    "slots": [],
+                    "for_fewer": {"arrival_windows": [], "slots": []},
+                    "nothing_left": True,
                 },
             },
             response_only=True,

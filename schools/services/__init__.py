@@ -7,6 +7,6 @@ Where what comes later finds its place:
   (templates/schools/_visit_stops.html says where), and `Choices.with_group` takes the chosen one.
 - Places held while one chooses: a Visit in state `held` with `held_until`. What it holds is counted on through
   `availability.Held`, as a change counts on what its visit holds.
-- The waiting list: `review` and `availability.alternatives_for` are where nothing else is left to offer; freed places
+- The waiting list: `review` and `alternatives` are where nothing is left to offer (`nothing_left`); freed places
   leave through `places.take_visit_places`, the one door by which they can be offered on.
 """

@@ -10,12 +10,8 @@ from django.db.models import F, Q
 from openday.editions.models import Edition
 from openday.time_zone import day_bounds, local_date
 from pavilions.models import Pavilion, Slot
-from schools.errors import PlacesTaken
 from schools.models import ArrivalWindow, Stop, Visit
 from schools.services.rules import arrives_from_gate_at, walk_minutes_between
-from schools.visit_request import VisitRequest
-
-MAX_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True)
@@ -74,14 +70,6 @@ class SlotChoice:
     slot: Slot
     walk_minutes: int
     wait_minutes: int
-
-
-@dataclass(frozen=True)
-class Alternatives:
-    """The nearest that can still be had, in the order of nearness. Slots by the id of the slot that is full."""
-
-    windows: list[ArrivalWindow] = field(default_factory=list)
-    slots: dict[int, list[Slot]] = field(default_factory=dict)
 
 
 def days_for(
@@ -181,72 +169,3 @@ def fits_between(slot: Slot, route: Sequence[Slot], window: ArrivalWindow) -> bo
 
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
-
-
-def alternatives_for(
-    *, request: VisitRequest, refusal: PlacesTaken, now: datetime, held: Held = NOTHING_HELD
-) -> Alternatives:
-    """The nearest windows and slots that still have room for what `refusal` said was taken.
-
-    Slots are other turns of the same pavilion on the same day, that fit among the other stops of every group that
-    wanted the full one. At most MAX_ALTERNATIVES each; three queries, none where nothing is left to try.
-    """
-    window = ArrivalWindow.objects.select_related("gate__edition").get(pk=request.arrival_window_id)
-    return Alternatives(
-        windows=_nearest_windows(window, request, now) if refusal.arrival_window_id else [],
-        slots=_nearest_slots(window, request, refusal.slot_ids, now, held) if refusal.slot_ids else {},
-    )
-
-
-def _nearest_windows(wanted: ArrivalWindow, request: VisitRequest, now: datetime) -> list[ArrivalWindow]:
-    free = (
-        ArrivalWindow.objects.of_edition(wanted.gate.edition)
-        .open_at(now)
-        .with_room_for(request.heads, request.coach_count)
-        .select_related("gate")
-    )
-    return sorted(free, key=lambda window: (abs(window.starts_at - wanted.starts_at), window.pk))[:MAX_ALTERNATIVES]
-
-
-def _nearest_slots(
-    window: ArrivalWindow, request: VisitRequest, full_ids: list[int], now: datetime, held: Held
-) -> dict[int, list[Slot]]:
-    asked = {slot.pk: slot for slot in Slot.objects.filter(pk__in=request.slot_ids).select_related("pavilion")}
-    day_starts_at, day_ends_at = day_bounds(local_date(window.starts_at))
-    turns = list(
-        Slot.objects.filter(pavilion__in=[asked[slot_id].pavilion_id for slot_id in full_ids])
-        .between(day_starts_at, day_ends_at)
-        .open_at(now)
-        .select_related("pavilion")
-        .order_by("starts_at", "pk")
-    )
-    heads_by_slot = request.heads_by_slot()
-    routes_by_slot = {
-        slot_id: [
-            sorted(
-                (asked[other] for other in group.slot_ids if other != slot_id and other not in full_ids),
-                key=lambda slot: slot.starts_at,
-            )
-            for group in request.groups
-            if slot_id in group.slot_ids
-        ]
-        for slot_id in full_ids
-    }
-    return {
-        slot_id: _nearest(
-            asked[slot_id],
-            (
-                turn
-                for turn in turns
-                if turn.pavilion_id == asked[slot_id].pavilion_id
-                and turn.pk != slot_id
-                and held.places_left_in(turn) >= heads_by_slot[slot_id]
-                and all(_choice(turn, route, window) for route in routes_by_slot[slot_id])
-            ),
-        )
-        for slot_id in full_ids
-    }
-
-
-def _nearest(wanted: Slot, candidates: Iterable[Slot]) -> list[Slot]:
-    return sorted(candidates, key=lambda slot: (abs(slot.starts_at - wanted.starts_at), slot.pk))[:MAX_ALTERNATIVES]

@@ -28,7 +28,8 @@ from schools.errors import (
     WrongStopCount,
 )
 from schools.models import ArrivalWindow
-from schools.services.availability import NOTHING_HELD, Alternatives, Held, alternatives_for, has_room
+from schools.services.alternatives import Alternatives, alternatives_to
+from schools.services.availability import NOTHING_HELD, Held, has_room
 from schools.services.drafts import Choices
 from schools.services.rules import check_arrival, check_stops, missing_adults
 from schools.visit_request import GroupRequest, VisitRequest
@@ -47,6 +48,10 @@ class Trouble:
     places_left: int = 0
     other_slots: tuple[Slot, ...] = ()
     other_windows: tuple[ArrivalWindow, ...] = ()
+    # With room for a part of the visit; only where nothing has for all of it.
+    smaller_slots: tuple[Slot, ...] = ()
+    smaller_windows: tuple[ArrivalWindow, ...] = ()
+    nothing_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Review:
 
 
 def review(*, choices: Choices, edition: Edition, now: datetime, held: Held = NOTHING_HELD) -> Review:
-    """Everything that booking would refuse in `choices` now. Two queries, up to three more for alternatives."""
+    """Everything that booking would refuse in `choices` now. Two queries, up to six more for alternatives."""
     window = (
         ArrivalWindow.objects.of_edition(edition)
         .select_related("gate__edition")
@@ -84,19 +89,12 @@ def review(*, choices: Choices, edition: Edition, now: datetime, held: Held = NO
     request = choices.as_request()
     full = _full_slots(request, slots, held)
     is_full = bool(request.heads) and not has_room(window, heads=request.heads, coaches=request.coach_count, held=held)
-    found = _alternatives(request, full, window.pk if is_full else None, now, held)
+    found = _alternatives(request, window, slots, full, held, now=now, is_full=is_full)
     troubles = [
         *_arrival(window, held, now=now, is_full=is_full, found=found),
         *troubles,
         *(
-            Trouble(
-                PlacesTaken([slot_id]),
-                "stops",
-                position=position,
-                slots=(slots[slot_id],),
-                places_left=held.places_left_in(slots[slot_id]),
-                other_slots=tuple(found.slots.get(slot_id, ())),
-            )
+            _full_slot(slots[slot_id], position, held, found)
             for slot_id in full
             for position, group in enumerate(request.groups, start=1)
             if slot_id in group.slot_ids
@@ -143,9 +141,26 @@ def _arrival(window: ArrivalWindow, held: Held, *, now: datetime, is_full: bool,
                 "arrival",
                 places_left=held.heads_left_in(window),
                 other_windows=tuple(found.windows),
+                smaller_windows=tuple(found.smaller_windows),
+                nothing_left=not found.windows and not found.smaller_windows,
             )
         ]
     return []
+
+
+def _full_slot(slot: Slot, position: int, held: Held, found: Alternatives) -> Trouble:
+    other = found.slots.get(slot.pk, [])
+    return Trouble(
+        PlacesTaken([slot.pk]),
+        "stops",
+        position=position,
+        slots=(slot,),
+        places_left=held.places_left_in(slot),
+        other_slots=tuple(other),
+        other_windows=() if other or found.is_gate_full else tuple(found.windows),
+        smaller_slots=tuple(found.smaller_slots.get(slot.pk, ())),
+        nothing_left=found.is_lost(slot.pk),
+    )
 
 
 def _full_slots(request: VisitRequest, slots: Mapping[int, Slot], held: Held) -> list[int]:
@@ -159,11 +174,19 @@ def _full_slots(request: VisitRequest, slots: Mapping[int, Slot], held: Held) ->
 
 
 def _alternatives(
-    request: VisitRequest, full: list[int], window_id: int | None, now: datetime, held: Held
+    request: VisitRequest,
+    window: ArrivalWindow,
+    slots: Mapping[int, Slot],
+    full: list[int],
+    held: Held,
+    *,
+    now: datetime,
+    is_full: bool,
 ) -> Alternatives:
-    if not full and window_id is None:
+    if not full and not is_full:
         return Alternatives()
-    return alternatives_for(request=request, refusal=PlacesTaken(full, window_id), now=now, held=held)
+    refusal = PlacesTaken(full, window.pk if is_full else None)
+    return alternatives_to(window, slots, request=request, refusal=refusal, now=now, held=held)
 
 
 def _routes(window: ArrivalWindow, choices: Choices, slots: Mapping[int, Slot]) -> list[Trouble]:

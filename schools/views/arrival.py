@@ -18,6 +18,7 @@ from schools.forms.booking import (
     arrival_typed,
 )
 from schools.models import ArrivalWindow
+from schools.services.alternatives import MAX_ALTERNATIVES
 from schools.services.availability import DayAvailability, days_for, has_room
 from schools.services.drafts import (
     Choices,
@@ -168,7 +169,9 @@ def _show_arrival(request: PageRequest, journey: Journey, *, is_bound: bool = Fa
         "days": [_day_choice(day, shown) for day in days],
         "shown_day": shown.date if shown else None,
         "gates": _gate_choices(shown.windows, journey, heads, _picked(request, choices)) if shown else [],
-        "nearest": _nearest_windows(days, shown, choices) if shown and not shown.windows_with_room else [],
+        "nearest": _nearest_windows(days, shown) if shown and not shown.windows_with_room else [],
+        "is_edition_full": any(day.windows for day in days) and not any(day.windows_with_room for day in days),
+        "roomiest": _roomiest(days, journey),
         "troubles": journey.review.on("arrival") if choices.window_id else [],
     }
     template = "schools/_visit_arrival.html" if request.htmx else "schools/visit_arrival.html"
@@ -227,12 +230,24 @@ def _window_choice(window: ArrivalWindow, journey: Journey, heads: int, picked: 
     )
 
 
-def _nearest_windows(days: list[DayAvailability], shown: DayAvailability, choices: Choices) -> list[ArrivalWindow]:
+def _nearest_windows(days: list[DayAvailability], shown: DayAvailability) -> list[ArrivalWindow]:
     """Where the day has no window with room: the first ones of the nearest days that have."""
     others = sorted(
         (day for day in days if day.windows_with_room), key=lambda day: (abs(day.date - shown.date), day.date)
     )
-    return [day.windows_with_room[0] for day in others[:3]]
+    return [day.windows_with_room[0] for day in others[:MAX_ALTERNATIVES]]
+
+
+def _roomiest(days: list[DayAvailability], journey: Journey) -> list[ArrivalWindow]:
+    """The windows that take the most people, for those who would rather be fewer than stay at home."""
+    coaches = min(journey.choices.coach_count, 1)
+    some = [
+        window
+        for day in days
+        for window in day.windows
+        if has_room(window, heads=2, coaches=coaches, held=journey.held)
+    ]
+    return sorted(some, key=lambda window: -journey.held.heads_left_in(window))[:MAX_ALTERNATIVES]
 
 
 def _part(left: int, whole: int) -> int:

@@ -150,6 +150,7 @@ def test_a_full_slot_is_refused_with_the_nearest_that_have_room(site, api, schoo
     (instead,) = refusal["alternatives"]["slots"]
     assert instead["instead_of"] == full.pk
     assert [slot["id"] for slot in instead["slots"]] == [site.turns[0][turn].pk for turn in (3, 5, 6)]
+    assert (instead["can_be_left_out"], refusal["alternatives"]["nothing_left"]) == (True, False)
     assert not Visit.objects.exists()
 
 
@@ -164,9 +165,28 @@ def test_a_full_gate_is_refused_with_the_nearest_windows(site, api, school):
         "places_taken",
         site.windows[0].pk,
     )
-    assert [window["id"] for window in refusal["alternatives"]["arrival_windows"]] == [
-        window.pk for window in site.windows[1:]
+    assert [(window["id"], window["keeps_stops"]) for window in refusal["alternatives"]["arrival_windows"]] == [
+        (site.windows[1].pk, True)
     ]
+
+
+def test_a_refusal_says_what_takes_a_part_of_the_visit_or_that_nothing_is_left(site, api, school):
+    ArrivalWindow.objects.update(heads_taken=189)
+
+    a_part = api.post("visits/", body_of(site, school.pk, site.turns[0][1])).json()["alternatives"]
+    ArrivalWindow.objects.update(heads_taken=190)
+    nothing = api.post("visits/", body_of(site, school.pk, site.turns[0][1])).json()["alternatives"]
+
+    assert [(window["id"], window["heads_left"]) for window in a_part["for_fewer"]["arrival_windows"]] == [
+        (window.pk, 11) for window in site.windows
+    ]
+    assert not a_part["nothing_left"]
+    assert nothing == {
+        "arrival_windows": [],
+        "slots": [],
+        "for_fewer": {"arrival_windows": [], "slots": []},
+        "nothing_left": True,
+    }
 
 
 REFUSED = {

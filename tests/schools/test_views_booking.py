@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from openday.editions.models import Edition
 from pavilions.models import Slot
@@ -18,6 +19,7 @@ from schools.services.booking import book_visit, change_visit
 from schools.services.capacity import counter_differences
 from schools.services.drafts import Choices, GroupChoice, keep
 from tests.factories.accounts import sign_in
+from tests.factories.pavilions import SlotFactory
 from tests.schools.conftest import Site
 from tests.schools.test_drafts import chosen, draft_of
 
@@ -491,6 +493,64 @@ def test_an_arrival_that_fills_offers_the_nearest(as_head, site, draft):
 
     assert answer.url == url(draft, "groups")
     assert choices_of(draft).window_id == site.windows[1].pk
+
+
+def test_a_pavilion_that_fills_offers_another_one_by_its_name(as_head, site, draft):
+    Slot.objects.filter(pavilion=site.turns[0][1].pavilion).update(heads_taken=50)
+
+    confirm = as_head.get(url(draft, "confirm"))
+    (trouble,) = confirm.context["troubles"]
+    as_head.post(url(draft, "stops"), {"do": f"replace:{site.turns[0][1].pk}:{trouble.other_slots[0].pk}"})
+
+    assert trouble.other_slots[0].pavilion.name in confirm.content.decode()
+    assert as_head.get(url(draft, "confirm")).context["can_confirm"]
+
+
+def test_a_day_that_fills_offers_another_one(as_head, site, school, head):
+    draft = draft_of(site, school, head, chosen(site).without_stop("one", site.turns[2][3].pk))
+    Slot.objects.update(heads_taken=50)
+    the_day_after = site.nine + timedelta(days=1, hours=1)
+    free = SlotFactory(
+        pavilion=site.turns[0][1].pavilion,
+        starts_at=the_day_after,
+        ends_at=the_day_after + timedelta(minutes=25),
+        capacity=50,
+    )
+
+    (trouble,) = as_head.get(url(draft, "confirm")).context["troubles"]
+    as_head.post(url(draft, "arrival"), {"use": trouble.other_windows[0].pk})
+
+    assert (trouble.other_slots, [window.pk for window in trouble.other_windows]) == ((), [site.windows[2].pk])
+    assert choices_of(draft).slot_ids == {free.pk}
+    assert as_head.get(url(draft, "confirm")).context["can_confirm"]
+
+
+@pytest.mark.parametrize("left", [11, 10])
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_an_edition_that_fills_says_what_takes_a_part_or_that_nothing_does(as_head, site, draft, left, language):
+    ArrivalWindow.objects.update(heads_taken=200 - left)
+
+    page = as_head.get(url(draft, "confirm").replace("/ar/", f"/{language}/")).content.decode()
+
+    with translation.override(language):
+        sentence = {
+            11: gettext("No time on any day has room for all of you. For fewer of you:"),
+            10: gettext("Nothing is left: no other time and no other day has room, not even for half of a group."),
+        }
+    assert [sentence[number] in page for number in (11, 10)] == [left == 11, left == 10]
+
+
+def test_the_arrival_of_a_full_edition_says_where_the_most_room_is(as_head, site, school, head):
+    draft = draft_of(site, school, head, Choices(level="primary", pupils="40"))
+    ArrivalWindow.objects.update(heads_taken=199)
+    ArrivalWindow.objects.filter(pk=site.windows[1].pk).update(heads_taken=190)
+
+    few = as_head.get(url(draft, "arrival")).context
+    ArrivalWindow.objects.update(heads_taken=200)
+    none = as_head.get(url(draft, "arrival")).context
+
+    assert (few["is_edition_full"], [window.pk for window in few["roomiest"]]) == (True, [site.windows[1].pk])
+    assert (none["is_edition_full"], none["roomiest"]) == (True, [])
 
 
 # --- Confirmation ---------------------------------------------------------------------------------
