@@ -6,6 +6,7 @@ from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from schools.models import Institution, Visit
 from schools.services.booking import CHANGEABLE_STATES
+from schools.services.passes import STATES_WITH_PASSES
 
 
 def can_represent(user: User, institution: Institution) -> bool:
@@ -27,3 +28,8 @@ def can_correct_contact(user: User, visit: Visit, *, now: datetime) -> bool:
     if visit.state not in CHANGEABLE_STATES:
         return False
     return user.may(Permission.MANAGE_VISITS) or now < visit.arrives_at
+
+
+def can_void_passes(user: User, visit: Visit) -> bool:
+    """Whether `user` may say that its passes are lost. Two queries at the most."""
+    return visit.state in STATES_WITH_PASSES and can_represent(user, visit.institution)

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openday.editions.models import Edition, Gate
 from openday.passes import tokens
@@ -32,19 +33,19 @@ class SigningKey(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARED = "prepared", _("prepared")
-        ACTIVE = "active", _("active")
-        RETIRED = "retired", _("retired")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        PREPARED = "prepared", pgettext_lazy("a signing key", "prepared")
+        ACTIVE = "active", pgettext_lazy("a signing key", "active")
+        RETIRED = "retired", pgettext_lazy("a signing key", "retired")
+        WITHDRAWN = "withdrawn", pgettext_lazy("a signing key", "withdrawn")
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     state = models.CharField(_("state"), max_length=12, choices=State)
     public_key = models.CharField(_("public key"), max_length=43)  # base64url of its 32 bytes, as in a JWK
     sealed_private_key = models.TextField(blank=True, editable=False)
-    prepared_at = models.DateTimeField(_("prepared"))
+    prepared_at = models.DateTimeField(pgettext_lazy("a signing key", "prepared"))
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    retired_at = models.DateTimeField(pgettext_lazy("a signing key", "retired"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("a signing key", "withdrawn"), null=True, blank=True)
 
     objects = SigningKeyQuerySet.as_manager()
 
@@ -121,8 +122,8 @@ class Pass(models.Model):
     zone_ids = ArrayField(models.PositiveBigIntegerField(), verbose_name=_("zones"), default=list)
     heads = models.PositiveIntegerField(_("people"))
     token = models.CharField(max_length=tokens.MOST_CHARACTERS, editable=False)
-    issued_at = models.DateTimeField(_("issued"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    issued_at = models.DateTimeField(pgettext_lazy("a pass", "issued"))
+    revoked_at = models.DateTimeField(pgettext_lazy("a pass", "revoked"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason for revoking"), max_length=16, choices=Reason, blank=True)
 
     objects = PassQuerySet.as_manager()

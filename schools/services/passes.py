@@ -1,17 +1,20 @@
 """Passes of a visit: one a group, for its arrival, its gate and the zones of its stops."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 
+from openday.accounts.models import User
+from openday.accounts.roles import Permission
 from openday.passes.models import Pass
 from openday.passes.services.issuing import PassOrder, issue_passes, revoke_outdated, revoke_passes
 from openday.passes.tokens import Kind
-from schools.errors import NoPasses
-from schools.models import Stop, Visit, VisitGroup
+from schools.errors import NoPasses, NotRepresented
+from schools.models import Membership, Stop, Visit, VisitGroup
 
 STATES_WITH_PASSES: Final = (Visit.State.CONFIRMED, Visit.State.ARRIVED)
 
@@ -61,9 +64,30 @@ def revoke_outdated_passes(*, visit: Visit, now: datetime) -> None:
         revoke_outdated(kind=Kind.VISIT_GROUP, record_id=visit.pk, orders=_orders([visit]), now=now)
 
 
-def revoke_passes_of(*, visit: Visit, now: datetime, reason: Pass.Reason = Pass.Reason.CANCELLED) -> None:
-    """Void every pass of `visit`. Part of the caller's transaction. One query."""
-    revoke_passes(kind=Kind.VISIT_GROUP, record_ids=[visit.pk], reason=reason, now=now)
+def revoke_passes_of(*, visit: Visit, now: datetime) -> None:
+    """After a cancellation: void every pass of `visit`. Part of the caller's transaction. One query."""
+    revoke_passes(kind=Kind.VISIT_GROUP, record_ids=[visit.pk], reason=Pass.Reason.CANCELLED, now=now)
+
+
+@transaction.atomic
+def void_lost_passes(*, visit: Visit, serials: Collection[int], by: User, now: datetime) -> int:
+    """Void those of `serials` that are passes of `visit`: they are lost, or others have them. Answers how many held.
+
+    New ones are issued when they are asked for; a form that is sent twice does not void those. Raises NotRepresented.
+    """
+    visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    represents = Membership.objects.verified().filter(user=by, institution=visit.institution_id)
+    if not by.may(Permission.MANAGE_VISITS) and not represents.exists():
+        raise NotRepresented
+    lost = Pass.objects.active().of_records(Kind.VISIT_GROUP, [visit.pk]).filter(serial__in=serials)
+    return lost.update(revoked_at=now, revoked_reason=Pass.Reason.LOST)
+
+
+def earlier_passes_ended_at(visit: Visit) -> datetime | None:
+    """When passes of `visit` were last voided; None where all that were ever issued hold. One query."""
+    issued = Pass.objects.of_records(Kind.VISIT_GROUP, [visit.pk])
+    ended_at: datetime | None = issued.aggregate(last=Max("revoked_at"))["last"]
+    return ended_at
 
 
 def _orders(visits: Sequence[Visit]) -> list[PassOrder]:

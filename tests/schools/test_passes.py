@@ -14,10 +14,10 @@ from openday.editions.models import Edition
 from openday.passes.models import Pass
 from openday.passes.services.keys import public_keys
 from openday.passes.tokens import Kind, verify
-from schools.errors import NoPasses, PlacesTaken
+from schools.errors import NoPasses, NotRepresented, PlacesTaken
 from schools.models import ArrivalWindow, Visit, VisitGroup
 from schools.services.booking import book_visit, cancel_visit, change_visit, correct_contact
-from schools.services.passes import passes_of, passes_of_visits, revoke_passes_of
+from schools.services.passes import earlier_passes_ended_at, passes_of, passes_of_visits, void_lost_passes
 from tests.factories.schools import InstitutionFactory
 from tests.schools.conftest import head_of, make_site
 
@@ -183,14 +183,47 @@ def test_cancelling_voids_every_pass_and_issues_none(site, visit, head):
     assert passes_of_visits(visits=[visit], now=site.now) == {}
 
 
-def test_a_lost_letter_is_answered_by_new_passes(site, visit):
+def serials_of(issued):
+    return [each.serial for each in issued.values()]
+
+
+def test_lost_passes_are_voided_once_and_new_ones_issued(site, visit, head):
+    lost = passes_of(visit=visit, now=site.now)
+    assert earlier_passes_ended_at(visit) is None
+
+    def void():
+        return void_lost_passes(visit=visit, serials=serials_of(lost), by=head, now=site.now)
+
+    assert void() == 2
+    renewed = passes_of(visit=visit, now=site.now)
+    assert void() == 0  # the form sent twice leaves the new ones alone
+    assert passes_of(visit=visit, now=site.now) == renewed
+    assert not set(serials_of(lost)) & set(serials_of(renewed))
+    assert set(Pass.objects.exclude(revoked_at=None).values_list("revoked_reason", flat=True)) == {"lost"}
+    assert earlier_passes_ended_at(visit) == site.now
+
+
+def test_visits_officers_void_passes_of_any_visit(site, visit, visits_officer):
     lost = passes_of(visit=visit, now=site.now)
 
-    revoke_passes_of(visit=visit, reason=Pass.Reason.LOST, now=site.now)
-    renewed = passes_of(visit=visit, now=site.now)
+    assert void_lost_passes(visit=visit, serials=serials_of(lost), by=visits_officer, now=site.now) == 2
 
-    assert {each.serial for each in lost.values()} & {each.serial for each in renewed.values()} == set()
-    assert Pass.objects.filter(revoked_reason="lost").count() == 2
+
+def test_nobody_voids_passes_of_others(site, visit, other_teacher, stranger):
+    issued = passes_of(visit=visit, now=site.now)
+
+    for person in (other_teacher, stranger):
+        with pytest.raises(NotRepresented):
+            void_lost_passes(visit=visit, serials=serials_of(issued), by=person, now=site.now)
+    assert serials() == set(serials_of(issued))
+
+
+def test_only_passes_of_the_visit_are_voided(site, visit, head):
+    school = InstitutionFactory()
+    theirs = passes_of(visit=booked(site, school, head_of(school), groups=1), now=site.now)
+
+    assert void_lost_passes(visit=visit, serials=serials_of(theirs), by=head, now=site.now) == 0
+    assert serials() == set(serials_of(theirs))
 
 
 # --- a rush ------------------------------------------------------------------------------------------
