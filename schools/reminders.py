@@ -42,7 +42,8 @@ def visits_closing(asked: Asked) -> Iterable[Due]:
     starts_at, ends_at = asked.occasion.bounds
     visits = _standing(asked).filter(
         state__in=Visit.TO_COME,
-        arrives_at__gte=max(starts_at, asked.now) + before,
+        arrives_at__gt=asked.now + before,
+        arrives_at__gte=starts_at + before,
         arrives_at__lt=ends_at + before,
     )
     return _told(asked, visits, before=before)
@@ -75,7 +76,7 @@ def pavilions_of_the_day(asked: Asked) -> Iterable[Due]:
 def _arriving(asked: Asked) -> VisitQuerySet:
     starts_at, ends_at = asked.occasion.bounds
     return _standing(asked).filter(
-        state__in=Visit.TO_COME, arrives_at__gte=max(starts_at, asked.now), arrives_at__lt=ends_at
+        state__in=Visit.TO_COME, arrives_at__gt=asked.now, arrives_at__gte=starts_at, arrives_at__lt=ends_at
     )
 
 
