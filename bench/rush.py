@@ -182,7 +182,8 @@ def _is_empty(offer: dict[str, Any]) -> bool:
 
 
 def _has_room(offer: dict[str, Any]) -> bool:
-    return bool(offer["arrival_windows"] or any(each["slots"] for each in offer["slots"]))
+    found = offer["arrival_windows"] or any(each["slots"] for each in offer["slots"])
+    return bool(found) and not offer["nothing_left"]
 
 
 def _takes_a_part(offer: dict[str, Any]) -> bool:

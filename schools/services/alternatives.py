@@ -81,6 +81,8 @@ def alternatives_to(
     few, two more for other pavilions, one for other days, one for a part of the visit. None grows with what is asked.
     """
     wish = _Wish(window, asked, request, refusal, now, held)
+    if wish.is_gate_full and not wish.free_windows and not wish.smaller_windows:
+        return Alternatives(is_gate_full=True)  # whatever is free behind the gates
     slots = wish.other_slots()
     is_hopeless_day = not all(slots.values())
     windows = wish.other_windows(of_the_day=not is_hopeless_day) if wish.is_gate_full or is_hopeless_day else []
@@ -89,7 +91,7 @@ def alternatives_to(
         keeping_stops=frozenset(free.pk for free in windows if wish.keeps_stops(free)),
         slots=slots,
         left_out=frozenset(slot_id for slot_id in slots if wish.can_do_without(slot_id)),
-        smaller_windows=wish.smaller_windows() if wish.is_gate_full and not windows else [],
+        smaller_windows=wish.smaller_windows if wish.is_gate_full and not windows else [],
         smaller_slots={} if windows else {pk: wish.smaller_slots(pk) for pk, found in slots.items() if not found},
         is_gate_full=wish.is_gate_full,
     )
@@ -206,21 +208,23 @@ class _Wish:
 
     def other_windows(self, *, of_the_day: bool) -> list[ArrivalWindow]:
         """With room for everybody: those of the day (that keep the stops first), then of days that have free turns."""
-        free = [
-            window
-            for window in self._open_windows(heads=self.request.heads, coaches=self.request.coach_count)
-            if window.pk != self.window.pk
-        ]
-        near = [window for window in free if of_the_day and local_date(window.starts_at) == self.day]
+        near = [window for window in self.free_windows if of_the_day and local_date(window.starts_at) == self.day]
         near.sort(key=lambda window: (not self.keeps_stops(window), *self._distance(window)))
-        far = [window for window in free if local_date(window.starts_at) != self.day]
+        far = [window for window in self.free_windows if local_date(window.starts_at) != self.day]
         if far and len(near) < MAX_ALTERNATIVES:
             days = self._days_with_turns()
             near += sorted((w for w in far if local_date(w.starts_at) in days), key=self._distance)
         return near[:MAX_ALTERNATIVES]
 
+    @cached_property
+    def free_windows(self) -> list[ArrivalWindow]:
+        """With room for everybody, but for the one that was asked for. One query."""
+        free = self._open_windows(heads=self.request.heads, coaches=self.request.coach_count)
+        return [window for window in free if window.pk != self.window.pk]
+
+    @cached_property
     def smaller_windows(self) -> list[ArrivalWindow]:
-        """With room for a part of the smallest group at least, the most room first."""
+        """With room for a part of the smallest group at least, the most room first. One query."""
         free = self._open_windows(heads=_least_part(self.request.groups), coaches=min(self.request.coach_count, 1))
         return sorted(free, key=lambda w: (-self.held.heads_left_in(w), *self._distance(w)))[:MAX_ALTERNATIVES]
 

@@ -267,6 +267,8 @@ def test_alternatives_cost_the_same_for_one_group_and_for_eight(site, groups, dj
     with django_assert_num_queries(5):  # other pavilions
         assert instead(site, request, slots=[full]).slots[full.pk]
     take(Slot)
+    with django_assert_num_queries(8):  # the most
+        assert instead(site, request, slots=[full], is_gate_full=True).nothing_left
     take(ArrivalWindow)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):  # neither at the gates nor for a part
         assert instead(site, request, slots=[full], is_gate_full=True).nothing_left
