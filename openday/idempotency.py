@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from openday.accounts.models import IdempotentRequest, User
 from openday.prepared import prepared_cursor, run_prepared
@@ -46,10 +46,44 @@ def answer_once(*, user: User, key: str, fingerprint: str, now: datetime, act: C
     """
     claim_id = _claim(user=user, key=key, fingerprint=fingerprint, now=now)
     if claim_id is None:
-        return _kept_answer(user=user, key=key, fingerprint=fingerprint)
+        kept = _kept_answer(user=user, key=key, fingerprint=fingerprint)
+        if kept is None:
+            raise RuntimeError("a key that is taken has an answer")
+        return kept
     answer = act()
     _keep(claim_id, answer)
     return answer
+
+
+def answer_with(
+    *,
+    user: User,
+    key: str,
+    fingerprint: str,
+    now: datetime,
+    act: Callable[[Callable[[Answer], IdempotentRequest]], Answer],
+) -> Answer:
+    """Like `answer_once`, for an `act` that writes its answer itself, in the one statement that does its work.
+
+    `act` is given what makes the row to be written of an answer. That row comes first in its statement: whoever sends
+    the same key meanwhile waits there, and finds it used. No query beside those of `act`; one more where that refuses.
+    Raises IdempotencyKeyReused, and what `act` raises.
+    """
+
+    def keep(answer: Answer) -> IdempotentRequest:
+        return IdempotentRequest(
+            user=user, key=key, fingerprint=fingerprint, created_at=now, status=answer.status, answer=answer.body
+        )
+
+    try:
+        return act(keep)
+    except OperationalError:  # nobody can be asked
+        raise
+    except Exception:  # whatever it was refused for: done before, it is answered as it was then
+        kept = _kept_answer(user=user, key=key, fingerprint=fingerprint)
+        if kept is None:
+            raise
+        return kept
 
 
 def _claim(*, user: User, key: str, fingerprint: str, now: datetime) -> int | None:
@@ -74,8 +108,10 @@ def _keep(claim_id: int, answer: Answer) -> None:
         )
 
 
-def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer:
-    kept = IdempotentRequest.objects.get(user=user, key=key)
+def _kept_answer(*, user: User, key: str, fingerprint: str) -> Answer | None:
+    kept = IdempotentRequest.objects.filter(user=user, key=key).first()
+    if kept is None:
+        return None
     if kept.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     return Answer(status=kept.status or 0, body=kept.answer, is_replay=True)

@@ -6,10 +6,10 @@ the same; Django's own cursor sends a new text each time. Behind PgBouncer this 
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from psycopg import Cursor
 from psycopg.adapt import AdaptersMap
 from psycopg.types.numeric import Int8Dumper
@@ -54,3 +54,18 @@ def run_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def whole() -> AbstractContextManager[Any]:
+    """Around one statement that does all of a deed: what it refuses is undone, and nothing else.
+
+    Alone, a statement is a transaction of its own, and needs no BEGIN and no COMMIT. Inside a transaction it needs a
+    savepoint, or its error would end all of that.
+    """
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def refusal_in(error: DatabaseError) -> tuple[str, str]:
+    """What a function of ours in the database raised: its SQLSTATE and its detail, both empty where it was no such."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis.sqlstate or "", diagnosis.message_detail or "") if diagnosis else ("", "")

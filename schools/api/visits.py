@@ -85,7 +85,7 @@ class VisitList(OwnVisits, ListAPIView[Visit]):
             "now": timezone.now(),
         }
         with with_alternatives(arguments):
-            return self.answered(
+            return self.answered_in_one(
                 request,
                 service=book_visit,
                 arguments=arguments,

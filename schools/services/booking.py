@@ -1,22 +1,24 @@
 """Booking, changing and cancelling a visit: whole or not at all.
 
 The order of each: read and check without locks, write what is the visit's own, and take the shared places last
-(`places`), so that the rows that everyone wants are locked for as short as can be. Who loses a race gets
-PlacesTaken and nothing of theirs is kept.
+(`places`), so that the rows that everyone wants are locked for as short as can be: a booking does so in one statement
+(`writing`). Who loses a race gets PlacesTaken and nothing of theirs is kept.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
+from django.db.models.expressions import RawSQL
 
-from openday.accounts.models import User
+from openday.accounts.models import IdempotentRequest, User
 from openday.accounts.roles import Permission
 from openday.compiled import Compiled, later, later_ids
 from openday.editions.models import Edition
+from openday.prepared import whole
 from pavilions.models import Slot
 from schools.changes import Arrangement, Changes
 from schools.errors import (
@@ -32,17 +34,35 @@ from schools.services.passes import revoke_outdated_passes, revoke_passes_of
 from schools.services.places import Arrivals, take_visit_places
 from schools.services.rules import READ_OF_PAVILIONS, check_arrival, check_groups, check_stops
 from schools.services.telling import tell_cancellation, tell_change
-from schools.services.writing import insert_visit
+from schools.services.writing import know_parts, write_booking
 from schools.visit_request import GroupRequest, VisitRequest
 
 CHANGEABLE_STATES = (Visit.State.HELD, Visit.State.CONFIRMED)
 
+
+def _next_keys(sequence: str, count: Any) -> RawSQL:
+    return RawSQL(f"ARRAY(SELECT nextval('{sequence}') FROM generate_series(1, %s))", [count.value])  # noqa: S608, S611
+
+
 _INSTITUTION: Final = Institution.objects.verified().filter(pk=later("institution_id"))
 _WINDOW: Final = ArrivalWindow.objects.select_related("gate__edition").filter(pk=later("window_id"))
-_WINDOW_FOR_OFFICER: Final = Compiled(lambda: _WINDOW.annotate(may_book=Exists(_INSTITUTION)))
-_WINDOW_FOR_REPRESENTATIVE: Final = Compiled(
-    lambda: _WINDOW.annotate(may_book=Exists(_INSTITUTION.represented_by(later("user_id"))))
-)
+_MAY_BOOK: Final = {  # by whether it is a visits officer who asks
+    True: Exists(_INSTITUTION),
+    False: Exists(_INSTITUTION.represented_by(later("user_id"))),
+}
+_ARRIVAL: Final = {who: Compiled(lambda may=may: _WINDOW.annotate(may_book=may)) for who, may in _MAY_BOOK.items()}
+# With the keys of the rows to come: who answers with the visit's reference does so before it is written.
+_ARRIVAL_AND_KEYS: Final = {
+    who: Compiled(
+        lambda may=may: _WINDOW.annotate(
+            may_book=may,
+            visit_id=RawSQL("nextval('schools_visit_id_seq')", []),
+            group_ids=_next_keys("schools_visitgroup_id_seq", later("groups")),
+            stop_ids=_next_keys("schools_stop_id_seq", later("stops")),
+        )
+    )
+    for who, may in _MAY_BOOK.items()
+}
 _SLOTS: Final = Compiled(
     lambda: (
         Slot.objects.filter(pk__in=later_ids("slot_ids"))
@@ -52,27 +72,30 @@ _SLOTS: Final = Compiled(
 )
 
 
-@transaction.atomic
-def book_visit(*, institution_id: int, request: VisitRequest, by: User, now: datetime) -> Visit:
+def book_visit(
+    *,
+    institution_id: int,
+    request: VisitRequest,
+    by: User,
+    now: datetime,
+    keep: Callable[[Visit], IdempotentRequest] | None = None,
+) -> Visit:
     """Book the whole of `request` for an institution that `by` represents (or for any, by visits officers).
 
-    `now` is aware. Five queries whatever the size (two more where an institution may have several visits). The
-    visit comes with its edition, arrival, groups and stops: nothing has to be read again.
-    Raises a VisitError; nothing is written then.
+    `now` is aware. Three queries whatever the size, the last of which writes everything and is whole by itself (two
+    more where an institution may have several visits). The visit comes with its edition, arrival, groups and stops:
+    nothing has to be read again. What `keep` makes of it is written with it: see `openday.idempotency.answer_with`.
+    Raises a VisitError, or IntegrityError where that was kept before; nothing is written then.
     """
-    window = _arrival_for(request.arrival_window_id, institution_id=institution_id, by=by)
+    window = _arrival_for(request, institution_id=institution_id, by=by, arrivals=_ARRIVAL_AND_KEYS)
     edition = window.gate.edition
     check_arrival(window, now=now)
     check_groups(edition, request)
     slots = _slots_asked(request)
     check_stops(window, request, slots)
 
-    visit = _create_visit(window, institution_id, request, slots, by=by, now=now)
-    take_visit_places(
-        heads_by_slot=request.heads_by_slot(),
-        arrivals_by_window={window.pk: Arrivals(request.heads, request.coach_count)},
-    )
-    return visit
+    with whole() if edition.live_visits_per_institution == 1 else transaction.atomic():
+        return _create_visit(window, institution_id, request, slots, by=by, now=now, keep=keep)
 
 
 @transaction.atomic
@@ -87,7 +110,7 @@ def change_visit(
     visit = _lock_changeable(visit, by=by, now=now)
     if expected_revision is not None and visit.revision != expected_revision:
         raise VisitChangedMeanwhile(visit.revision)
-    window = _arrival_for(request.arrival_window_id, institution_id=visit.institution_id, by=by)
+    window = _arrival_for(request, institution_id=visit.institution_id, by=by)
     edition = window.gate.edition
     if edition.pk != visit.edition_id:
         raise UnknownArrival
@@ -174,10 +197,17 @@ def cancel_visit(*, visit: Visit, by: User, now: datetime, reason: str = "") -> 
     return visit
 
 
-def _arrival_for(arrival_window_id: int, *, institution_id: int, by: User) -> ArrivalWindow:
+def _arrival_for(
+    request: VisitRequest, *, institution_id: int, by: User, arrivals: Mapping[bool, Compiled[ArrivalWindow]] = _ARRIVAL
+) -> ArrivalWindow:
     """The window with its gate and edition, once `by` may book for the institution. One query."""
-    windows = _WINDOW_FOR_OFFICER if by.may(Permission.MANAGE_VISITS) else _WINDOW_FOR_REPRESENTATIVE
-    window = windows.first(window_id=arrival_window_id, institution_id=institution_id, user_id=by.pk)
+    window = arrivals[by.may(Permission.MANAGE_VISITS)].first(
+        window_id=request.arrival_window_id,
+        institution_id=institution_id,
+        user_id=by.pk,
+        groups=len(request.groups),
+        stops=sum(len(group.slot_ids) for group in request.groups),
+    )
     if window is None:
         raise UnknownArrival
     if not getattr(window, "may_book", False):
@@ -198,10 +228,12 @@ def _create_visit(
     *,
     by: User,
     now: datetime,
+    keep: Callable[[Visit], IdempotentRequest] | None,
 ) -> Visit:
     """The visit with its groups and stops; they are known without asking. One query."""
-    edition = window.gate.edition
+    edition, keys = window.gate.edition, vars(window)  # annotated: see _ARRIVAL_AND_KEYS
     visit = Visit(
+        pk=keys["visit_id"],
         edition=edition,
         institution_id=institution_id,
         live_number=_free_live_number(edition, institution_id),
@@ -218,9 +250,14 @@ def _create_visit(
         booked_by=by,
     )
     groups = _new_groups(edition, dict(enumerate(request.groups, start=1)))
+    for group, group.pk in zip(groups.values(), keys["group_ids"], strict=True):
+        group.visit = visit
+    stops = _new_stops(groups, request.groups, slots)
+    for stop, stop.pk in zip(stops, keys["stop_ids"], strict=True):  # noqa: B007 - its key is what the loop sets
+        pass
+    know_parts(visit, list(groups.values()), stops)
     try:
-        with transaction.atomic(savepoint=False):
-            insert_visit(visit, list(groups.values()), _new_stops(groups, request.groups, slots))
+        write_booking(visit, list(groups.values()), stops, kept=keep(visit) if keep else None)
     except IntegrityError as error:
         # Another booking of the same institution came first: the unique index is the judge.
         if "one_live_visit_a_number_and_institution" in str(error):
