@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("openday.notifications.urls")),
     path("visits/", include("schools.urls")),
     path("staff/", include("backoffice.urls")),
+    path("demo/", include("openday.demo.urls")),
 )
 
 handler400 = "openday.pages.errors.bad_request"

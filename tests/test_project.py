@@ -81,6 +81,12 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "accounts:confirmation-resend",
     "mfa_authenticate",
+    # what a demonstration sent: 404 everywhere else
+    "demo:message-list",
+    "demo:message-detail",
+    "demo:message-html",
+    "demo:message-source",
+    "demo:message-file",
     "notifications:unsubscribe",  # its address is the proof
 }
 

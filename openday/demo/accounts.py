@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 from openday.accounts.demo import DemoAccount as Offered
 from openday.accounts.models import User
 from openday.accounts.roles import Role
+from openday.demo.names import mobile_of_nobody
 from openday.editions.models import Level
 from schools.models import Institution, Membership
 
@@ -145,13 +146,14 @@ def create_people(*, now: datetime) -> dict[DemoAccount, User]:
         User(
             email=account.email,
             full_name=account.full_name,
+            phone=mobile_of_nobody(number) if account.institution else "",
             language=account.language,
             roles=[account.role] if account.role else [],
             password=password,
             is_demo=True,
             joined_at=now,
         )
-        for account in ACCOUNTS
+        for number, account in enumerate(ACCOUNTS)
     )
     people = dict(zip(ACCOUNTS, users, strict=True))
     EmailAddress.objects.bulk_create(

@@ -8,6 +8,11 @@ from typing import Final
 Name = tuple[str, str]  # Arabic, French
 
 
+def mobile_of_nobody(number: int) -> str:
+    """A mobile number that rings nowhere: 555-01xx is kept for stories, and Morocco keeps none."""
+    return f"+120255501{number % 100:02d}"
+
+
 def _names(text: str) -> tuple[Name, ...]:
     pairs = (line.split("|") for line in text.strip().splitlines())
     return tuple((arabic.strip(), french.strip()) for arabic, french in pairs)

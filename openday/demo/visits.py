@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from openday.accounts.models import User
+from openday.demo.names import mobile_of_nobody
 from openday.editions.models import Edition, Level
 from openday.time_zone import local_date
 from pavilions.models import Slot
@@ -99,7 +100,7 @@ def book_one(diary: Diary, dice: random.Random, school: Institution, *, by: User
         arrival_window_id=window.pk,
         groups=tuple(routed),
         adult_in_charge=dice.choice(("محمد العمراني", "سناء بلحاج", "Hicham Bakkali", "خديجة المنصوري")),
-        adult_phone="+212500000000",  # no line has this number
+        adult_phone=mobile_of_nobody(school.pk),
         coach_count=coaches,
     )
     visit = book_visit(institution_id=school.pk, request=request, by=by, now=now)

@@ -84,6 +84,7 @@ def environment(services: Services, *, address: str = "") -> dict[str, str]:
         "IS_HTTPS": os.environ.get("IS_HTTPS") or "False",  # of `.env` only what is meant for here: it serves http
         "SITE_URL": os.environ.get("SITE_URL") or address,
         "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail://{PLACE.mail}",
+        "SMS_GATEWAY_URL": os.environ.get("SMS_GATEWAY_URL") or f"file://{PLACE.mail}",
         "STATIC_ROOT": configured("STATIC_ROOT") or str(PLACE.folder / "static"),
         "UPLOADS_ROOT": configured("UPLOADS_ROOT") or str(PLACE.folder / "uploads"),
         "DATABASE_URL": services.database_url,
@@ -121,7 +122,8 @@ def greet(env: Mapping[str, str], address: str, seconds: float) -> None:
     if accounts.returncode == 0:
         _edition, _, table = accounts.stdout.partition("\n")
         print(f"\n{table.strip(chr(10))}\n", flush=True)
-    say(f"mails are written to {PLACE.mail.relative_to(ROOT)}/, logs to {PLACE.log('web').parent.relative_to(ROOT)}/")
+    say(f"mails and SMS stay here: {address}/ar/demo/inbox/")
+    say(f"logs are in {PLACE.log('web').parent.relative_to(ROOT)}/")
     say("Ctrl-C stops it; the data stay under .local/")
 
 

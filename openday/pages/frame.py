@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from openday.editions.models import Edition
@@ -89,6 +90,11 @@ class Frame:
     @cached_property
     def edition(self) -> EditionName | None:
         return self._edition()
+
+    @property
+    def inbox_url(self) -> str:
+        """Where a demonstration shows the mails that it sent; "" everywhere else."""
+        return reverse("demo:message-list") if settings.IS_DEMO and settings.INBOX_FOLDER else ""
 
     @cached_property
     def has_languages(self) -> bool:
