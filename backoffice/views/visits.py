@@ -21,12 +21,14 @@ from backoffice.services.visit_export import visit_rows
 from backoffice.services.visits_to_book import institutions_to_book
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
+from openday.passes.models import Pass
 from openday.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_file
 from schools.errors import VisitError
-from schools.models import Visit, VisitQuerySet
+from schools.models import Visit, VisitGroup, VisitQuerySet
 from schools.permissions import can_change_visit
 from schools.refusals import sentence_for
 from schools.services.booking import cancel_visit
+from schools.services.passes import STATES_WITH_PASSES, every_pass_of
 from schools.timeline import draw
 
 
@@ -73,6 +75,8 @@ def _page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     drawing = draw(visit.arrival_window, [[stop.slot for stop in group.stops.all()] for group in groups])
     return {
         "visit": visit,
+        "has_passes": visit.state in STATES_WITH_PASSES,
+        "passes": _passes_of(visit, groups),
         "edition": visit.edition,
         "drawing": drawing,
         "groups": list(zip(groups, drawing.lanes, strict=True)),
@@ -82,6 +86,13 @@ def _page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "can_change": can_change_visit(staff_of(request), visit, now=now)
         and staff_of(request).may(Permission.MANAGE_VISITS),
     }
+
+
+def _passes_of(visit: Visit, groups: list[VisitGroup]) -> list[tuple[int | None, Pass]]:
+    """With the position of its group, None where that is gone: what holds before what does not."""
+    positions = {group.pk: group.position for group in groups}
+    passes = [(positions.get(issued.bearer_id), issued) for issued in every_pass_of(visit)]
+    return sorted(passes, key=lambda each: (each[1].revoked_at is not None, each[0] or 0))
 
 
 @requires(Permission.MANAGE_VISITS)

@@ -12,6 +12,7 @@ from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.passes.models import Pass
 from openday.passes.services.issuing import PassOrder, issue_passes, revoke_outdated, revoke_passes
+from openday.passes.services.voiding import void
 from openday.passes.tokens import Kind
 from schools.errors import NoPasses, NotRepresented
 from schools.models import Membership, Stop, Visit, VisitGroup
@@ -65,7 +66,7 @@ def revoke_outdated_passes(*, visit: Visit, now: datetime) -> None:
 
 
 def revoke_passes_of(*, visit: Visit, now: datetime) -> None:
-    """After a cancellation: void every pass of `visit`. Part of the caller's transaction. One query."""
+    """After a cancellation: void every pass of `visit`. Part of the caller's transaction."""
     revoke_passes(kind=Kind.VISIT_GROUP, record_ids=[visit.pk], reason=Pass.Reason.CANCELLED, now=now)
 
 
@@ -79,8 +80,13 @@ def void_lost_passes(*, visit: Visit, serials: Collection[int], by: User, now: d
     represents = Membership.objects.verified().filter(user=by, institution=visit.institution_id)
     if not by.may(Permission.MANAGE_VISITS) and not represents.exists():
         raise NotRepresented
-    lost = Pass.objects.active().of_records(Kind.VISIT_GROUP, [visit.pk]).filter(serial__in=serials)
-    return lost.update(revoked_at=now, revoked_reason=Pass.Reason.LOST)
+    lost = Pass.objects.of_records(Kind.VISIT_GROUP, [visit.pk]).filter(serial__in=serials)
+    return void(lost, reason=Pass.Reason.LOST, now=now)
+
+
+def every_pass_of(visit: Visit) -> list[Pass]:
+    """All that were ever issued for `visit`, the newest first. One query."""
+    return list(Pass.objects.of_records(Kind.VISIT_GROUP, [visit.pk]).order_by("-issued_at", "-pk"))
 
 
 def earlier_passes_ended_at(visit: Visit) -> datetime | None:

@@ -17,6 +17,7 @@ from pavilions.models import Slot
 from schools.models import ArrivalWindow, Province, Visit
 from schools.services.booking import book_visit, cancel_visit
 from schools.services.capacity import counter_differences
+from schools.services.passes import passes_of, void_lost_passes
 from tests.backoffice.conftest import book
 from tests.factories.accounts import UserFactory
 from tests.factories.schools import InstitutionFactory
@@ -192,6 +193,24 @@ def test_the_page_of_a_visit_tells_its_facts_and_its_trail(site, officer):
     assert [event.kind for event in page.context["events"]] == ["insert"]
 
 
+def test_the_page_of_a_visit_tells_which_passes_hold_and_why_others_do_not(site, officer):
+    visit = book(site, site.turns[0][1], site.turns[2][3])
+    address = reverse("backoffice:visit-detail", args=[visit.public_id])
+    assert officer.get(address).context["passes"] == []
+    (lost,) = passes_of(visit=visit, now=site.now).values()
+    void_lost_passes(visit=visit, serials=[lost.serial], by=visit.booked_by, now=site.now)
+    (held,) = passes_of(visit=visit, now=site.now).values()
+
+    page = officer.get(address)
+
+    assert [(position, issued.pk, issued.revoked_reason) for position, issued in page.context["passes"]] == [
+        (1, held.pk, ""),
+        (1, lost.pk, "lost"),
+    ]
+    assert all(str(issued.serial) in page.content.decode() for issued in (lost, held))
+    assert reverse("schools:visit-passes", args=[visit.public_id]) in page.content.decode()
+
+
 def test_the_page_of_a_visit_costs_the_same_for_one_group_and_for_many(roomy, officer):
     costs = []
     for groups in (1, 6):
@@ -204,6 +223,7 @@ def test_the_page_of_a_visit_costs_the_same_for_one_group_and_for_many(roomy, of
             now=roomy.now,
         )
         address = reverse("backoffice:visit-detail", args=[visit.public_id])
+        passes_of(visit=visit, now=roomy.now)
         officer.get(address)
         with CaptureQueriesContext(connection) as queries:
             officer.get(address)

@@ -1,4 +1,4 @@
-"""Issuing passes and revoking them: their only writer, but for the passes of a withdrawn key (`keys`).
+"""Issuing passes and revoking them.
 
 What a pass is issued for is locked by the caller, so that it neither changes meanwhile nor gets two passes.
 """
@@ -13,6 +13,7 @@ from django.db import transaction
 from openday.editions.models import Edition
 from openday.passes.models import Pass
 from openday.passes.services.keys import key_to_sign_with
+from openday.passes.services.voiding import void
 from openday.passes.tokens import MOST_ZONES, Claims, Kind, sign
 
 
@@ -67,23 +68,22 @@ def issue_passes(*, orders: Sequence[PassOrder], now: datetime) -> list[Pass]:
     return [found[order.kind, order.bearer_id] for order in orders]
 
 
+@transaction.atomic
 def revoke_passes(*, kind: Kind, record_ids: Iterable[int], reason: Pass.Reason, now: datetime) -> int:
-    """Void every pass issued for these records; answers how many held. Idempotent. One query."""
-    held = Pass.objects.active().of_records(kind, record_ids)
-    return held.update(revoked_at=now, revoked_reason=reason)
+    """Void every pass issued for these records; answers how many held. Idempotent. Two queries, one where none does."""
+    return void(Pass.objects.of_records(kind, record_ids), reason=reason, now=now)
 
 
+@transaction.atomic
 def revoke_outdated(*, kind: Kind, record_id: int, orders: Sequence[PassOrder], now: datetime) -> int:
-    """Void the passes of a record that say something else than `orders`; answers how many. Two queries at the most."""
+    """Void the passes of a record that say something else than `orders`; answers how many. Three queries at most."""
     wanted = {order.bearer_id: order for order in orders}
     outdated = [
         issued.pk
         for issued in Pass.objects.active().of_records(kind, [record_id])
         if issued.bearer_id not in wanted or not wanted[issued.bearer_id].is_met_by(issued)
     ]
-    if not outdated:
-        return 0
-    return Pass.objects.filter(pk__in=outdated).update(revoked_at=now, revoked_reason=Pass.Reason.REPLACED)
+    return void(Pass.objects.filter(pk__in=outdated), reason=Pass.Reason.REPLACED, now=now) if outdated else 0
 
 
 def _new_pass(order: PassOrder, *, now: datetime) -> Pass:

@@ -15,6 +15,7 @@ from django.db.models import Max
 from openday.accounts.secrets import SecretIsUnreadable, opened, sealed
 from openday.passes.errors import KeyTooNew, NoSuchKey
 from openday.passes.models import Pass, SigningKey
+from openday.passes.services.voiding import void
 
 # A gate asks for keys when it is online, at the latest on the evening before.
 KNOWN_TO_GATES_AFTER: Final = timedelta(hours=24)
@@ -65,7 +66,7 @@ def withdraw_key(*, number: int, now: datetime) -> int:
         raise NoSuchKey(number)
     was_active = key.state == State.ACTIVE
     _end(key, State.WITHDRAWN, now=now)
-    voided = Pass.objects.active().filter(key=key).update(revoked_at=now, revoked_reason=Pass.Reason.KEY_WITHDRAWN)
+    voided = void(Pass.objects.filter(key=key), reason=Pass.Reason.KEY_WITHDRAWN, now=now)
     if was_active:
         _put_next_to_use(now)
     else:
