@@ -199,6 +199,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 # Each may run twice, on two beats or after a crash, and harms nothing. Times are local to the event.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send what was missed": {"task": "notifications.sweep", "schedule": 30.0},
+    "remind of what is due": {"task": "notifications.remind", "schedule": crontab(minute="*/5")},
     "send to many whose time has come": {"task": "notifications.send_bulk", "schedule": 30.0},
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {

@@ -22,6 +22,7 @@ from backoffice.errors import (
 from backoffice.services.walks import visits_too_late
 from openday.accounts.models import User
 from openday.editions.models import Edition, OpeningDay
+from openday.notifications.services.reminding import add_usual_rules
 from openday.time_zone import at_local, day_bounds
 from pavilions.models import Pavilion, Slot
 from schools.models import ArrivalWindow, Visit
@@ -54,6 +55,8 @@ def move_edition(*, edition: Edition, to: str, by: User, now: datetime) -> Editi
             raise VisitsToCome(count)
         edition.state = to
         edition.save(update_fields=["state"])
+        if to == Edition.State.PUBLISHED:
+            add_usual_rules(edition=edition, now=now)
         return edition
 
 

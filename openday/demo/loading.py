@@ -11,6 +11,7 @@ from openday.demo import accounts, site
 from openday.demo.institutions import create_institutions
 from openday.demo.visits import book_visits
 from openday.editions.models import Edition, PastFigures
+from openday.notifications.services.reminding import add_usual_rules
 from openday.time_zone import local_date
 from pavilions.models import Pavilion, Slot
 from schools.geography import load_geography
@@ -77,11 +78,13 @@ def _load(*, now: datetime, today: date, starts_date: date, visits: int) -> Edit
     load_geography(Region, Province)
     site.record_past_figures()
     edition = site.create_edition(starts_date=starts_date, today=today)
+    add_usual_rules(edition=edition, now=now)
     joined_at = edition.bookings_open_at + timedelta(hours=1)
     people = accounts.create_people(now=joined_at)
     programme, visits_officer = people[accounts.STAFF[1]], people[accounts.STAFF[0]]
 
     pavilions = site.create_pavilions(edition, site.create_zones(edition))
+    site.create_contacts(pavilions)
     gates = site.create_gates(edition)
     site.open_every_slot(edition, pavilions, by=programme, now=now)
     site.open_every_arrival(edition, gates, by=programme, now=now)

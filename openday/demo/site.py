@@ -11,7 +11,7 @@ from openday.accounts.models import User
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
 from openday.languages import FALLBACK_ORDER
 from openday.time_zone import at_local
-from pavilions.models import Pavilion
+from pavilions.models import Pavilion, PavilionContact
 from pavilions.services.slots import Turns, open_slots
 from schools.services.arrivals import ArrivalHours, open_arrivals
 
@@ -51,6 +51,7 @@ GATES: Final = (
     ("G3", "باب الحافلات الغربي", "Porte Ouest des autocars", "West coach gate", True, 1, 123),
     ("G4", "باب الصحافة", "Porte presse", "Press gate", False, 208, 1),
 )
+CONTACTS_DOMAIN: Final = "pavilions.demo.example"
 KIND_BY_ZONE: Final = {Zone.Kind.ARENA: Pavilion.Kind.SHOW, Zone.Kind.CHILDREN: Pavilion.Kind.CHILDREN}
 WRITTEN: Final = ("name", "summary", "text", "exhibiting_unit")
 STEP_FREE: Final = ("بدون أدراج وبممرات عريضة", "de plain-pied, allées larges", "on the level, with wide aisles")
@@ -173,6 +174,18 @@ def _pavilion(edition: Edition, zones: dict[str, Zone], row: dict[str, str]) -> 
         y_m=float(row["y_m"]),
         width_m=float(row["width_m"]),
         height_m=float(row["height_m"]),
+    )
+
+
+def create_contacts(pavilions: list[Pavilion]) -> None:
+    """Someone who runs each pavilion, written to as the unit: their addresses belong to nobody."""
+    PavilionContact.objects.bulk_create(
+        PavilionContact(
+            pavilion=pavilion,
+            full_name=pavilion.exhibiting_unit_ar or pavilion.name_ar,
+            email=f"{pavilion.code.lower()}@{CONTACTS_DOMAIN}",
+        )
+        for pavilion in pavilions
     )
 
 

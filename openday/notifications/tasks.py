@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from openday import after_commit, stopping
-from openday.notifications.services import bulk, claims, outbox, outcomes, sending
+from openday.notifications.services import bulk, claims, outbox, outcomes, reminding, sending
 
 
 # A pass lasts a minute, and its last batch two more at the most; a carrier that hangs is given up long before.
@@ -31,3 +31,9 @@ def send_bulk() -> int:
     """Every half minute, and when staff send one now: write the messages to many whose time has come."""
     after_commit.has_begun(bulk.SEND_BULK)
     return bulk.send_due_bulk(now=timezone.now())
+
+
+@shared_task(name="notifications.remind")
+def remind() -> int:
+    """Every five minutes: write the reminders that are due; how many messages."""
+    return reminding.remind(now=timezone.now())

@@ -22,6 +22,8 @@ from backoffice.refusals import _SENTENCES
 from backoffice.services.editions import MOVES, change_hours, change_rules, move_edition
 from openday.accounts.roles import Role
 from openday.editions.models import Edition, OpeningDay
+from openday.notifications.models import ReminderRule
+from openday.notifications.reminders import reminders
 from openday.time_zone import at_local
 from pavilions.models import Slot
 from pavilions.services.slots import Turns, open_slots
@@ -57,6 +59,18 @@ def test_each_move_is_allowed_or_refused(site, operator_person, before, after):
         with pytest.raises(MoveNotAllowed):
             move_edition(edition=edition, to=after, by=operator_person, now=site.now)
     assert Edition.objects.get().state == (after if after in MOVES[before] else before)
+
+
+def test_an_edition_begins_with_the_usual_reminders_when_it_is_published(site, operator_person):
+    Edition.objects.update(state=State.DRAFT)
+
+    move_edition(edition=site.edition, to=State.PUBLISHED, by=operator_person, now=site.now)
+
+    rules = ReminderRule.objects.filter(edition=site.edition)
+    assert rules.count() == sum(len(reminder.usual_rules) for reminder in reminders()) > 10
+    assert set(rules.values_list("done_until", flat=True)) == {site.now}
+    written = ReminderRule.pgh_event_model.objects.first()
+    assert written.pgh_context.metadata["user"] == operator_person.pk
 
 
 def test_there_is_one_published_edition_at_most(site, operator_person):

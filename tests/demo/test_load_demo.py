@@ -12,8 +12,10 @@ from openday.accounts.models import User
 from openday.demo import accounts
 from openday.demo.loading import NotADemoDatabase, NotUpcoming, OtherDatesLoaded, load_demo
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
+from openday.notifications.models import ReminderRule
+from openday.notifications.reminders import reminders
 from openday.time_zone import at_local, local_date
-from pavilions.models import Pavilion, Slot
+from pavilions.models import Pavilion, PavilionContact, Slot
 from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, VisitGroup
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
@@ -56,6 +58,16 @@ def test_the_same_dates_bring_the_same_rows():
     load_demo(now=TODAY + timedelta(days=1, hours=5), visits=30)  # a later day with the same first Saturday
 
     assert everything() == first
+
+
+def test_the_demo_reminds_and_tells_those_who_run_its_pavilions():
+    edition, _ = load_demo(now=TODAY, visits=0)
+
+    assert ReminderRule.objects.filter(edition=edition).count() == sum(len(each.usual_rules) for each in reminders())
+    contacts = PavilionContact.objects.filter(pavilion__edition=edition)
+    assert contacts.count() == Pavilion.objects.count()
+    assert set(contacts.values_list("email", flat=True)) >= {"p01@pavilions.demo.example"}
+    assert all(name for name in contacts.values_list("full_name", flat=True))
 
 
 def test_a_second_time_changes_nothing():

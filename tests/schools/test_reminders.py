@@ -357,7 +357,7 @@ def test_reminders_follow_the_clock_of_the_venue_when_morocco_leaves_utc_plus_on
     )
     school = InstitutionFactory()
     site = Site(edition=edition, nine=window.starts_at, windows=[window], turns=[[slot]])
-    visit = book(site, school, head_of(school), now=datetime(2026, 9, 1, tzinfo=UTC), slot=slot)
+    book(site, school, head_of(school), now=datetime(2026, 9, 1, tzinfo=UTC), slot=slot)
 
     beat(since=datetime(2026, 9, 13, tzinfo=UTC), until=datetime(2026, 9, 23, tzinfo=UTC))
 
