@@ -33,13 +33,13 @@ def required(name: str) -> str:
 
 
 def hours(name: str, value: str) -> tuple[time_of_day, time_of_day] | None:
-    """`21:00-08:00` as two times of the venue's clocks; None where it is empty."""
+    """`21:00-07:00` as two times of the venue's clocks; None where it is empty."""
     try:
         begins, ends = (
             (time_of_day.fromisoformat(clock.strip()) for clock in value.split("-")) if value else (None,) * 2
         )
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is {value!r}, and should be like 21:00-08:00.") from error
+        raise ImproperlyConfigured(f"{name} is {value!r}, and should be like 21:00-07:00.") from error
     return (begins, ends) if begins and ends else None
 
 
@@ -199,7 +199,6 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 # Each may run twice, on two beats or after a crash, and harms nothing. Times are local to the event.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send what was missed": {"task": "notifications.sweep", "schedule": 30.0},
-    "remind of what is due": {"task": "notifications.remind", "schedule": crontab(minute="*/5")},
     "send to many whose time has come": {"task": "notifications.send_bulk", "schedule": 30.0},
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {
@@ -328,7 +327,7 @@ SMS_GATEWAY_KEYS: list[str] = env.list("SMS_GATEWAY_KEYS", default=[])
 if SMS_GATEWAY_URL.startswith("http") and not all(":" in key for key in SMS_GATEWAY_KEYS or [""]):
     raise ImproperlyConfigured("SMS_GATEWAY_KEYS must hold id:secret where SMS_GATEWAY_URL is set: see .env.example.")
 SMS_SENDER: str = env.str("SMS_SENDER", default="DGSN")
-SMS_QUIET_HOURS = hours("SMS_QUIET_HOURS", env.str("SMS_QUIET_HOURS", default="21:00-08:00"))
+SMS_QUIET_HOURS = hours("SMS_QUIET_HOURS", env.str("SMS_QUIET_HOURS", default="21:00-07:00"))
 
 # --- Security -------------------------------------------------------------------------------------
 IS_HTTPS: bool = env.bool("IS_HTTPS", default=not DEBUG and not IS_DEMO)

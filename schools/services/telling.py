@@ -7,7 +7,7 @@ from typing import Any, Final
 from openday.accounts.models import User
 from openday.editions.models import Edition
 from openday.notifications.kinds import kind_of
-from openday.notifications.models import Channel, Message
+from openday.notifications.models import Channel, Message, Priority
 from openday.notifications.services.outbox import Recipient, messages_for, recipients_of, write_messages
 from schools.changes import Changes
 from schools.models import Institution, Membership, Visit
@@ -71,7 +71,10 @@ def _tell_representatives(visit: Visit, kind: str, *, now: datetime, context: Ma
 
 
 def _tell_adult(visit: Visit, kind: str, *, now: datetime, context: Mapping[str, Any] | None = None) -> None:
-    """By SMS, and only to the telephone that was told of this visit: nobody else is on the way."""
+    """By SMS, and only to the telephone that was told of this visit: nobody else is on the way.
+
+    It was told two days before at most: this does not wait for the morning.
+    """
     sent = (Message.State.SENDING, Message.State.SENT)
     told = Message.objects.about(VISIT, visit.pk).filter(channel=Channel.SMS, state__in=sent)
     if visit.adult_phone and told.filter(address=visit.adult_phone).exists():
@@ -84,6 +87,7 @@ def _tell_adult(visit: Visit, kind: str, *, now: datetime, context: Mapping[str,
             context=context,
             dedupe=f"{visit.pk}|{visit.revision}",
             channels=(Channel.SMS,),
+            priority=Priority.URGENT,
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from openday.notifications.kinds import kind_of
-from openday.notifications.models import Channel, Message
+from openday.notifications.models import Channel, Message, Priority
 from schools.errors import PlacesTaken
 from schools.models import Membership
 from schools.services.booking import book_visit, cancel_visit, change_visit
@@ -168,6 +168,8 @@ def test_the_adult_who_was_told_of_the_visit_is_told_when_it_moves_or_is_off(vis
         ("visit_changed", visit.adult_phone),
         ("visit_near", visit.adult_phone),
     ]
+    told_at_night = Message.objects.filter(channel="sms", priority=Priority.URGENT)
+    assert set(told_at_night.values_list("kind", flat=True)) == {"schools.visit_changed", "schools.visit_cancelled"}
 
 
 @pytest.mark.parametrize("sms", [None, {"state": "queued", "sent_at": None}, {"address": "+212699999999"}])
