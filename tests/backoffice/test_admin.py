@@ -11,6 +11,7 @@ from django.utils import translation
 
 from openday.accounts.roles import Role
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
+from openday.passes.models import Pass, SigningKey
 from pavilions.models import Pavilion, PavilionContact, Slot
 from schools.models import (
     ArrivalWindow,
@@ -24,13 +25,14 @@ from schools.models import (
     VisitFeedback,
     VisitGroup,
 )
+from schools.services.passes import passes_of
 from tests.backoffice.conftest import book
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import GateFactory, ZoneFactory
 from tests.factories.pavilions import PavilionFactory, SlotFactory
 from tests.factories.schools import ArrivalWindowFactory, InstitutionFactory, MembershipFactory
 
-OURS = ("editions", "pavilions", "schools")
+OURS = ("editions", "passes", "pavilions", "schools")
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
 ADDED_BY_HAND = {Edition, Zone, Gate, PastFigures, Pavilion, Institution}
 DELETED_BY_HAND = {PastFigures}
@@ -56,6 +58,8 @@ def full(site, regions):
     Membership.objects.update(job_title="مدير")
     VisitGroup.objects.update(language="fr")
     Stop.objects.all().delete()
+    passes_of(visit=visit, now=site.now)
+    Pass.objects.update(revoked_at=site.now, revoked_reason="lost")
     return site
 
 
@@ -79,7 +83,10 @@ def test_every_model_of_ours_is_there():
         Stop,
     }
 
-    assert set(MODELS) == models | {model.pgh_event_model for model in tracked}
+    passes = {Pass, SigningKey}
+    tracked |= passes
+
+    assert set(MODELS) == models | passes | {model.pgh_event_model for model in tracked}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
@@ -299,3 +306,16 @@ def test_the_admin_runs_no_script_that_the_policy_forbids(full, operator):
             scripts = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
             assert [kind for kind in scripts if "json" not in kind] == [], address
             assert " style=" not in page, address
+
+
+def test_a_pass_is_found_by_its_whole_serial_and_its_text_is_shown_to_nobody(full, operator):
+    issued = Pass.objects.get()
+
+    found = operator.get(page_of(Pass, "changelist"), {"q": str(issued.serial)})
+    other = operator.get(page_of(Pass, "changelist"), {"q": str(issued.serial)[:-1]})
+    page = operator.get(page_of(Pass, "change", issued.pk))
+    key = operator.get(page_of(SigningKey, "change", issued.key_id))
+
+    assert (found.context["cl"].result_count, other.context["cl"].result_count) == (1, 0)
+    assert issued.token not in page.content.decode()
+    assert SigningKey.objects.get(pk=issued.key_id).sealed_private_key not in key.content.decode()

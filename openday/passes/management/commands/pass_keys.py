@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from openday.passes.models import SigningKey
+from openday.passes.models import Pass, SigningKey
 
 
 class Command(BaseCommand):
@@ -13,9 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{'key':>5}  {'state':<10}{'since (UTC)':<18}{'passes':>8}  public key")
-        holding = Count("passes", filter=Q(passes__revoked_at=None))
-        for key in SigningKey.objects.annotate(holding=holding).order_by("number"):
+        holding = dict(Pass.objects.active().values_list("key").annotate(Count("pk")))
+        for key in SigningKey.objects.order_by("number"):
             since = key.withdrawn_at or key.retired_at or key.activated_at or key.prepared_at
             self.stdout.write(
-                f"{key.number:>5}  {key.state:<10}{since:%Y-%m-%d %H:%M}  {key.holding:>8}  {key.public_key}"
+                f"{key.number:>5}  {key.state:<10}{since:%Y-%m-%d %H:%M}  {holding.get(key.pk, 0):>8}  {key.public_key}"
             )
