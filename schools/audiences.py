@@ -14,6 +14,7 @@ from openday.editions.models import Edition, Level
 from openday.moments import clock
 from openday.notifications.audiences import Addressee, Audience, Narrowing
 from openday.notifications.messages import PERSON
+from openday.notifications.models import Channel
 from schools.messages.facts import PLACEHOLDERS, VISIT, day_said
 from schools.models import (
     Institution,
@@ -181,6 +182,7 @@ AUDIENCES = (
         placeholders=_PERSON | _ARRIVAL,
         narrowings=(_DAY, _REGION, _LEVEL, _KIND),
         about_type=VISIT,
+        channels=(Channel.SMS,),
     ),
     Audience(
         name="schools.without_visit",

@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
-
 from openday.accounts.models import User
 from openday.editions.models import Edition
-from openday.notifications.kinds import Placeholder
+from openday.notifications.kinds import Placeholder, Text
+from openday.notifications.models import Channel
 
 
 @dataclass(frozen=True)
@@ -16,8 +15,8 @@ class Narrowing:
     """A choice that makes an audience smaller: its name in `audience_filter`, and what can be chosen."""
 
     name: str
-    label: Promise
-    everybody: Promise  # what is shown where nothing is chosen: "All days"
+    label: Text
+    everybody: Text  # what is shown where nothing is chosen: "All days"
     choices: Callable[[Edition], list[tuple[str, str]]]
 
 
@@ -49,15 +48,19 @@ People = Callable[[Edition, Mapping[str, str], Collection[int] | None], Iterable
 
 @dataclass(frozen=True)
 class Audience:
-    """`key`s are people's where `about_type` is empty, else of that type: then a message is about that record."""
+    """`key`s are people's where `about_type` is empty, else of that type: then a message is about that record.
+
+    `channels` are those by which its people can be reached at all.
+    """
 
     name: str
-    title: Promise
-    description: Promise
+    title: Text
+    description: Text
     people: People
     placeholders: Mapping[str, Placeholder]
     narrowings: tuple[Narrowing, ...] = ()
     about_type: str = ""
+    channels: tuple[Channel, ...] = tuple(Channel)
 
     def narrowed(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """What of `chosen` this audience understands and somebody chose."""

@@ -129,3 +129,19 @@ class InThePast(MessageError):
 
 class NobodyReached(MessageError):
     """As things are, the message would reach nobody."""
+
+
+@dataclass(eq=False)
+class ReminderUnknown(MessageError):
+    """No app reminds of this, or not this audience."""
+
+    reminder: str
+    audience: str
+
+
+class RuleStands(MessageError):
+    """There is such a rule: the same reminder, day and audience."""
+
+
+class RuleGone(MessageError):
+    """Somebody took the rule away."""

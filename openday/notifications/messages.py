@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from openday.notifications import texts
 from openday.notifications.audiences import audience_of
 from openday.notifications.kinds import Facts, MessageKind, Placeholder, ShippedText, kind_of
 from openday.notifications.models import BulkMessage, Channel, Message, Priority
-from openday.notifications.texts import TRIED
+from openday.notifications.texts import TRIED, VALUES
 from openday.notifications.trials import facts_on
 
 PERSON = Placeholder(_("name of the person"), _("Nadia Alaoui"))
@@ -43,9 +44,11 @@ def _facts_of_one(bulk: BulkMessage, messages: Sequence[Message]) -> dict[int, F
 
 
 def load_tests(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
-    """What the record of the test tells now; examples where it has none. One staff member's test at a time."""
+    """The values that the test brings; or what its record tells now; or examples. One member of staff's at a time."""
     return {
-        message.pk: facts_on(
+        message.pk: Facts(values=message.context[VALUES])
+        if VALUES in message.context
+        else facts_on(
             kind_of(message.context[TRIED]),
             about_id=message.about_id,
             context=message.context.get("context", {}),
@@ -58,7 +61,7 @@ def load_tests(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
 _NO_TEXT = ShippedText(subject="", lines=())  # each brings its own
 
 NEWS = MessageKind(
-    name="notifications.news",
+    name=texts.NEWS,
     title=_("Message to many"),
     text=_NO_TEXT,
     load=load_bulk,
@@ -68,7 +71,7 @@ NEWS = MessageKind(
 )
 # The same, to those who asked for no news as well: a gate that is closed.
 NOTICE = MessageKind(
-    name="notifications.notice",
+    name=texts.NOTICE,
     title=_("Message to many, for everybody"),
     text=_NO_TEXT,
     load=load_bulk,

@@ -13,9 +13,13 @@ from openday.notifications.kinds import MessageKind, kind_of
 from openday.notifications.models import BulkMessage, Channel, Message, MessageText
 from openday.notifications.placeholders import placeholders_in
 
-# In the context of a test: the kind that is tried, and the text as it was typed.
+# In the context of a test: the kind that is tried, the text as it was typed, and values where they are no record's.
 TRIED: Final = "tried"
 TEXT: Final = "text"
+VALUES: Final = "values"
+# The kinds of bulk messages: for those who want news, and for everybody.
+NEWS: Final = "notifications.news"
+NOTICE: Final = "notifications.notice"
 
 
 class Origin(StrEnum):
@@ -51,7 +55,7 @@ def wordings_for(messages: Sequence[Message]) -> dict[int, Wording]:
     own = _texts_of_staff(messages)
     bulks = BulkMessage.objects.in_bulk({message.bulk_id for message in messages if message.bulk_id})
     return {
-        message.pk: _bulk(bulks[message.bulk_id], message)
+        message.pk: bulk_wording(bulks[message.bulk_id], message.channel, message.language)
         if message.bulk_id
         else _brought(message)
         if TEXT in message.context
@@ -101,6 +105,13 @@ def written(kind: MessageKind, channel: str, language: str, subject: str, body: 
     return Wording(subject, paragraphs(body), basis.action, basis.note, language, Origin.STAFF)
 
 
+def bulk_wording(bulk: BulkMessage, channel: str, language: str) -> Wording:
+    """In `language` where it was written, else in the first of Arabic, French and English that was."""
+    told = next((each for each in (language, *FALLBACK_ORDER) if getattr(bulk, f"body_{each}", "")), language)
+    kind = kind_of(NOTICE if bulk.is_essential else NEWS)
+    return written(kind, channel, told, getattr(bulk, f"subject_{told}"), getattr(bulk, f"body_{told}"))
+
+
 def paragraphs(body: str) -> tuple[str, ...]:
     """`body` cut at its empty lines."""
     return tuple(part.strip() for part in re.split(r"\n[^\S\n]*\n", body) if part.strip())
@@ -112,20 +123,6 @@ def _texts_of_staff(messages: Sequence[Message]) -> Mapping[tuple[int | None, st
         return {}
     found = MessageText.objects.filter(edition__in=editions, kind__in={message.kind for message in messages})
     return {(text.edition_id, text.kind, text.channel, text.language): text for text in found}
-
-
-def _bulk(bulk: BulkMessage, message: Message) -> Wording:
-    """In the reader's language where it was written, else in the first of Arabic, French and English that was."""
-    language = next(
-        (each for each in (message.language, *FALLBACK_ORDER) if getattr(bulk, f"body_{each}", "")), message.language
-    )
-    return written(
-        kind_of(message.kind),
-        message.channel,
-        language,
-        getattr(bulk, f"subject_{language}"),
-        getattr(bulk, f"body_{language}"),
-    )
 
 
 def _brought(message: Message) -> Wording:

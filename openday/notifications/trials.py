@@ -9,6 +9,7 @@ from django.utils import translation
 
 from openday.notifications.kinds import Facts, MessageKind
 from openday.notifications.models import Message
+from openday.notifications.services.loading import facts_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def facts_on(kind: MessageKind, *, about_id: int | None, context: Mapping[str, A
             created_at=like.created_at,
             due_at=like.due_at,
         )
-        if facts := kind.load([message]).get(0):
+        facts = facts_of([message]).get(0)
+        if isinstance(facts, Facts):
             return Trial(facts, is_real=True)
     return Trial(example_of(kind, like.language), is_real=False)
 

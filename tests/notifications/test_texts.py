@@ -28,7 +28,7 @@ KIND = MessageKind(
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch):
-    monkeypatch.setattr(kinds, "_KINDS", {KIND.name: KIND})
+    monkeypatch.setattr(kinds, "_KINDS", {**kinds._KINDS, KIND.name: KIND})
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Final
 import pghistory
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import translation
 
 from openday import after_commit
 from openday.accounts.models import User
@@ -24,18 +25,20 @@ from openday.notifications.errors import (
     NotAllowed,
     TextRefused,
     TextsRefused,
+    Unreachable,
 )
 from openday.notifications.kinds import MessageKind
-from openday.notifications.messages import NEWS, NOTICE
-from openday.notifications.models import BulkMessage, Message
-from openday.notifications.services.outbox import messages_for, unwanted_by, write_rows
+from openday.notifications.messages import NEWS, NOTICE, TEST
+from openday.notifications.models import BulkMessage, Channel, Message
+from openday.notifications.services.acts import CANCELLED_BY_STAFF
+from openday.notifications.services.outbox import Recipient, messages_for, unwanted_by, write_rows
 from openday.notifications.services.reach import reach_of, recipient_of, recipients_from
 from openday.notifications.services.texts import checked
+from openday.notifications.texts import TEXT, TRIED, VALUES, bulk_wording
 
 logger = logging.getLogger(__name__)
 SEND_BULK: Final = "notifications.send_bulk"
 LATE: Final = timedelta(minutes=1)  # a form that took a minute to send still means now
-CANCELLED: Final = "cancelled_by_staff"
 
 S = BulkMessage.State
 
@@ -75,6 +78,42 @@ def write_bulk(
             setattr(bulk, name, value)
         bulk.save(update_fields=list(kept))
     return bulk
+
+
+@transaction.atomic
+def send_bulk_test(*, bulk: BulkMessage, channel: Channel, language: str, by: User, now: datetime) -> Message:
+    """Send `by` the text as its first reader gets it, or with examples where it has none.
+
+    Raises AudienceUnknown, or Unreachable where the account of `by` has no telephone.
+    """
+    _may(by)
+    audience = _audience(bulk.audience)
+    wording = bulk_wording(bulk, channel, language)
+    rows = messages_for(
+        kind=TEST,
+        recipients=[Recipient(by, by.email, by.phone, wording.language)],
+        edition=bulk.edition,
+        now=now,
+        context={
+            TRIED: kind_for(bulk).name,
+            TEXT: {"subject": wording.subject, "body": wording.body},
+            VALUES: values_for(audience, bulk, wording.language),
+        },
+        channels=[channel],
+    )
+    if not rows:
+        raise Unreachable(channel)
+    write_rows(rows, now=now)
+    return rows[0]
+
+
+def values_for(audience: Audience, bulk: BulkMessage, language: str, key: int | None = None) -> dict[str, str]:
+    """What the text may say of its reader `key`, else of its first one, else examples. In `language`."""
+    people = audience.people(bulk.edition, bulk.audience_filter, None if key is None else [key])
+    with translation.override(language):
+        if reader := next(iter(people), None):
+            return reader.values()
+        return {name: str(placeholder.example) for name, placeholder in audience.placeholders.items()}
 
 
 @transaction.atomic
@@ -133,7 +172,7 @@ def cancel_bulk(*, bulk: BulkMessage, by: User, now: datetime) -> int:
     with pghistory.context(user=by.pk):
         bulk = _locked(bulk, S.SCHEDULED, S.SENDING)
         waiting = Message.objects.waiting().filter(bulk=bulk)
-        count = waiting.update(state=Message.State.CANCELLED, error=CANCELLED)
+        count = waiting.update(state=Message.State.CANCELLED, error=CANCELLED_BY_STAFF)
         bulk.state, bulk.cancelled_at, bulk.cancelled_by = S.CANCELLED, now, by
         bulk.save(update_fields=["state", "cancelled_at", "cancelled_by"])
     return count

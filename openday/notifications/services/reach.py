@@ -48,7 +48,7 @@ def reach_of(
     unreached: Counter[str] = Counter()
     for addressee in addressees:
         recipient = recipient_of(addressee)
-        reachable = [each for each in channels if _has_address(recipient, each)]
+        reachable = [each for each in channels if reaches(recipient, each)]
         willing = [each for each in reachable if not addressee.user or (addressee.user.pk, each) not in unwanted]
         open_ = [each for each in willing if (each, recipient.address(each).lower()) not in blocked]
         by_channel.update(open_)
@@ -58,8 +58,8 @@ def reach_of(
             unreached["blocked" if willing else "unwilling" if reachable else "without_address"] += 1
     return Reach(
         people=len(addressees),
-        by_channel=by_channel,
-        by_language=by_language,
+        by_channel=dict(by_channel),
+        by_language=dict(by_language),
         without_address=unreached["without_address"],
         unwilling=unreached["unwilling"],
         blocked=unreached["blocked"],
@@ -75,7 +75,8 @@ def recipients_from(addressees: Iterable[Addressee]) -> list[Recipient]:
     return [recipient_of(addressee) for addressee in addressees]
 
 
-def _has_address(recipient: Recipient, channel: str) -> bool:
+def reaches(recipient: Recipient, channel: str) -> bool:
+    """Whether `recipient` has an address for `channel`."""
     return recipient.user is not None if channel == Channel.SITE else bool(recipient.address(channel))
 
 
