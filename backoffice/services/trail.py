@@ -53,6 +53,14 @@ def history_of(thing: models.Model) -> list[Happening]:
     return _told([("", _events(thing, pgh_obj=thing.pk))])
 
 
+def history_where(thing: models.Model, **of: Any) -> list[Happening]:
+    """The newest events of all that was ever kept for `of`, whatever its rows: a text that went and came back.
+
+    `thing` says the model. As many queries as `history_of`.
+    """
+    return _told([("", _events(thing, **of))])
+
+
 def history_of_visit(visit: Visit) -> list[Happening]:
     """A visit with its groups, newest first. Three queries, and one for each kind of object it refers to."""
     groups = _events(VisitGroup(), visit=visit.pk)

@@ -14,7 +14,7 @@
   /* A form leaves once, however often its button is pressed. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget) return;
     if (form.dataset.leaving !== undefined) return event.preventDefault();
     form.dataset.leaving = "";
     event.submitter?.setAttribute("aria-busy", "true");

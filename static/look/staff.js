@@ -31,11 +31,13 @@
     last = box;
   });
 
-  /* A field that belongs to another deed is out of the way. */
+  /* A field that belongs to another choice is out of the way. */
   for (const form of document.querySelectorAll("form:has(.when)")) {
     const show = () => {
-      const deed = new FormData(form).get("deed");
-      for (const part of form.querySelectorAll(".when")) part.hidden = part.dataset.when !== deed;
+      const chosen = new FormData(form);
+      for (const part of form.querySelectorAll(".when")) {
+        part.hidden = !part.dataset.when.split(" ").includes(chosen.get(part.dataset.of ?? "deed"));
+      }
     };
     form.addEventListener("change", show);
     show();

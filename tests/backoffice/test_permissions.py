@@ -26,6 +26,14 @@ def addresses(site):
         "membership_id": membership.pk,
         "institution_id": Institution.objects.first().pk,
         "which": "rows",
+        "kind_name": "schools.visit_confirmed",
+        "channel": "email",
+        "language": "fr",
+        "message_id": visit.public_id,  # none of this name: the door is what is tried
+        "bulk_id": visit.public_id,
+        "contact_id": 0,
+        "rule_id": 0,
+        "blocked_id": 0,
     }
     found = {}
     for pattern in urls.urlpatterns:

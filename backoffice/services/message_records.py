@@ -1,0 +1,66 @@
+"""What messages are about, as staff know it: a name, and the page where it is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from openday.notifications.models import Message
+from schools.models import Institution, Membership, Visit
+
+
+@dataclass(frozen=True)
+class Record:
+    """`reference` is a code to read out, empty where it has none."""
+
+    name: str
+    reference: str
+    url: str
+
+
+Key = tuple[str, int]
+
+
+def records_of(messages: Iterable[Message]) -> dict[Key, Record]:
+    """The records that `messages` are about, by (type, primary key). One query for each type among them."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for message in messages:
+        if message.about_id is not None:
+            wanted[message.about_type].add(message.about_id)
+    return {
+        (about_type, pk): record
+        for about_type, ids in wanted.items()
+        if about_type in _TOLD
+        for pk, record in _TOLD[about_type](ids).items()
+    }
+
+
+def _visits(ids: Collection[int]) -> Mapping[int, Record]:
+    found = Visit.objects.select_related("institution").in_bulk(ids)
+    return {
+        pk: Record(visit.institution.name, visit.reference, reverse("backoffice:visit-detail", args=[visit.public_id]))
+        for pk, visit in found.items()
+    }
+
+
+def _memberships(ids: Collection[int]) -> Mapping[int, Record]:
+    found = Membership.objects.select_related("institution").in_bulk(ids)
+    return {pk: _institution(membership.institution) for pk, membership in found.items()}
+
+
+def _institutions(ids: Collection[int]) -> Mapping[int, Record]:
+    return {pk: _institution(institution) for pk, institution in Institution.objects.in_bulk(ids).items()}
+
+
+def _institution(institution: Institution) -> Record:
+    url = reverse("backoffice:institution-detail", args=[institution.pk])
+    return Record(institution.name, institution.ministry_code, url)
+
+
+_TOLD: Final[Mapping[str, Callable[[Collection[int]], Mapping[int, Record]]]] = {
+    "schools.visit": _visits,
+    "schools.membership": _memberships,
+    "schools.institution": _institutions,
+}
