@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from backoffice import message_urls
 from backoffice.views import (
     arrivals,
     contacts,
@@ -66,4 +67,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("edition/move/", editions.edition_move, name="edition-move"),
     path("edition/take/", editions.edition_take, name="edition-take"),
     path("trail/", trail.trail, name="trail"),
+    *message_urls.PATTERNS,
 ]
