@@ -34,6 +34,7 @@ PAGES: Final = (
     StaffPage("slot-list", _("Slots"), Permission.VIEW_VISITS),
     StaffPage("arrival-list", _("Arrivals"), Permission.VIEW_VISITS),
     StaffPage("pavilion-list", _("Pavilions"), Permission.MANAGE_PAVILIONS),
+    StaffPage("message-list", _("Messages"), Permission.MANAGE_MESSAGES),
     StaffPage("feedback", _("Answers"), Permission.VIEW_VISITS),
     StaffPage("edition-detail", _("Edition"), Permission.MANAGE_EDITION),
     StaffPage("trail", _("Trail"), Permission.VIEW_VISITS),
