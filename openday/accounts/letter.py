@@ -92,7 +92,7 @@ def bodies_of(letter: Letter, language: str) -> tuple[str, str]:
     facts = [word for name, value in letter.facts for word in (name, value_of(value))]
     return (
         _filled(text, plain + [line_of(line) for line in lines] + facts),
-        _filled(html, [escape(word) for word in plain] + [written(bidi.held(line)) for line in lines + facts]),
+        _filled(html, [escape(word) for word in plain] + [_line_as_html(line) for line in lines + facts]),
     )
 
 
@@ -122,7 +122,8 @@ def written(text: str) -> str:
 
 def _isolated(piece: str, mark: str) -> str:
     direction = _DIRECTIONS.get(mark, "rtl")
-    whole = ' style="white-space: nowrap;"' if direction == "ltr" and len(piece) <= SHORT else ""
+    is_whole = len(piece) <= SHORT and (direction == "ltr" or " " not in piece)
+    whole = ' style="white-space: nowrap;"' if is_whole else ""
     return f'<bdi dir="{direction}"{whole}>{mark}{escape(piece)}{bidi.POP}</bdi>'
 
 
@@ -135,10 +136,18 @@ def _linked(piece: str) -> str:
     return html + escape(piece[at:])
 
 
+# Most lines of ten thousand letters are the same ones.
+@lru_cache(maxsize=4096)
+def _line_as_html(line: str) -> str:
+    return written(bidi.held(line))
+
+
+@lru_cache(maxsize=4096)
 def _line_from_right(line: str) -> str:
     return bidi.from_the_right(bidi.held(line))
 
 
+@lru_cache(maxsize=4096)
 def _value_from_right(value: str) -> str:
     return bidi.apart(bidi.held(value))
 
@@ -153,10 +162,11 @@ def _why() -> str:
 
 
 @lru_cache(maxsize=512)
-def _skeleton(template: str, shape: Shape) -> tuple[str, ...]:
-    """`template` for letters of `shape`, cut at its slots: text, number of a slot, text …"""
+def _skeleton(template: str, shape: Shape) -> tuple[list[str], list[int]]:
+    """`template` for letters of `shape`, cut at its slots: text, slot, text …; and the numbers of the slots."""
     body = render_to_string(template, _slots(shape)).strip()
-    return tuple(_SLOT.split(_INDENT.sub("\n", body) if template.endswith(".html") else body + "\n"))
+    pieces = _SLOT.split(_INDENT.sub("\n", body) if template.endswith(".html") else body + "\n")
+    return pieces, [int(number) for number in pieces[1::2]]
 
 
 def _slots(shape: Shape) -> dict[str, Any]:
@@ -187,6 +197,9 @@ def _slots(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _filled(skeleton: tuple[str, ...], values: list[str]) -> str:
+def _filled(skeleton: tuple[list[str], list[int]], values: list[str]) -> str:
     """`values` are ready for where they go: escaped for HTML, as they are for text."""
-    return "".join(values[int(piece)] if at % 2 else piece for at, piece in enumerate(skeleton))
+    pieces, numbers = skeleton
+    filled = pieces.copy()
+    filled[1::2] = [values[number] for number in numbers]
+    return "".join(filled)

@@ -119,6 +119,9 @@ def test_what_turns_round_is_kept_apart_in_both_parts():
         assert len(turning) <= SHORT
         assert f'<bdi dir="ltr" style="white-space: nowrap;">\u2066{turning}\u2069</bdi>' in html
         assert f"\u2066{turning}\u2069" in text
+    coded = html_of(replace(LETTER, note=f"المرجع {bidi.apart('V-2027-00170')} لزيارة {bidi.apart('ابن سينا')}"))
+    assert '<bdi dir="auto" style="white-space: nowrap;">\u2068V-2027-00170\u2069</bdi>' in coded
+    assert '<bdi dir="auto">\u2068ابن سينا\u2069</bdi>' in coded
     assert f'<bdi dir="auto">\u2068{LONG}\u2069</bdi>' in html
     assert f"المؤسسة: \u2068{LONG}\u2069\n" in text
 
