@@ -4,7 +4,7 @@
 {
   const PATIENCE = 4000; // milliseconds that a crowd's network may take before the kept page is shown
   const page = new URL(self.registration.scope).pathname;
-  const kept = () => caches.open(`passes ${page}`);
+  const name = `passes ${page}`;
 
   self.addEventListener("install", () => self.skipWaiting());
   self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -15,11 +15,13 @@
   });
 
   const thePage = async (request) => {
-    const cache = await kept();
+    if (!(await caches.has(name))) return fetch(request); // nothing is kept any more
+    const cache = await caches.open(name);
     const before = await cache.match(page, { ignoreVary: true });
     try {
       const answer = await fetch(request, before ? { signal: AbortSignal.timeout(PATIENCE) } : {});
-      if (answer.ok) await cache.put(page, answer.clone());
+      if (answer.headers.has("X-Kept-Until")) await cache.put(page, answer.clone());
+      else if (answer.ok || answer.status === 404) await forget(); // cancelled, or no longer the reader's
       return answer;
     } catch (trouble) {
       if (before && !isOver(before)) return before;
@@ -29,7 +31,8 @@
   };
 
   const aFile = async (request) => {
-    const cache = await kept();
+    if (!(await caches.has(name))) return fetch(request);
+    const cache = await caches.open(name);
     const before = await cache.match(request, { ignoreVary: true });
     if (before) return before;
     const answer = await fetch(request);
@@ -40,7 +43,7 @@
   const isOver = (answer) => Date.now() > Date.parse(answer.headers.get("X-Kept-Until"));
 
   const forget = async () => {
-    await caches.delete(`passes ${page}`);
+    await caches.delete(name);
     await self.registration.unregister();
   };
 }

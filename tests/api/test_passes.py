@@ -160,3 +160,29 @@ def test_passes_cost_few_queries(site, api, visit):
         api.get(path)
 
     assert len(queries) == 5  # who asks, the visit, its groups, their passes, and the groups by position
+
+
+def test_no_question_reads_all_passes(site, api, anybody, head, visit):
+    """However many there are: the planner is told to avoid it, so that what it still reads whole has no index."""
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        api.get(f"visits/{visit.public_id}/passes/")
+        anybody.get("pass-revocations/")
+        change_visit(visit=visit, request=site.request(site.turns[0][1], pupils=19), by=head, now=site.now)
+        cancel_visit(visit=visit, by=head, now=site.now)
+
+    about_passes = [(sql, params) for sql, params in asked if "passes_pass" in sql]
+    assert len(about_passes) >= 6
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql, params in about_passes:
+            cursor.execute(
+                f"EXPLAIN {sql.rpartition(';')[2]}" if sql.startswith("SELECT set_config") else f"EXPLAIN {sql}", params
+            )
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan on passes_pass" not in plan, plan

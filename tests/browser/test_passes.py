@@ -17,7 +17,7 @@ from openday.passes.models import Pass
 from openday.passes.services.keys import public_keys
 from openday.passes.tokens import verify
 from schools.models import Visit, VisitGroup
-from schools.services.booking import book_visit
+from schools.services.booking import book_visit, cancel_visit
 from tests.browser.axe import assert_axe_clean
 from tests.browser.test_visit_journey import everywhere, looks_right
 from tests.factories.schools import InstitutionFactory
@@ -175,26 +175,34 @@ def test_what_is_kept_follows_the_visit_while_there_is_a_network(
     assert after == Pass.objects.active().get(token=after).token
 
 
-@pytest.mark.parametrize("is_over", [False, True], ids=["removed", "over"])
-def test_nothing_is_left_once_it_is_removed_or_the_day_is_over(
-    page: Page, context: BrowserContext, passes_url: str, is_over: bool
-):
-    if is_over:
-        Visit.objects.update(arrives_at=timezone.now() - timedelta(days=2))
+ENDS = {
+    "removed": lambda page, visit: page.locator("[data-act=let-go]").click(),
+    "cancelled": lambda page, visit: (
+        cancel_visit(visit=visit, by=visit.booked_by, now=visit.booked_at),
+        page.reload(),
+    ),
+    "over": lambda page, visit: (
+        Visit.objects.update(arrives_at=timezone.now() - timedelta(days=2)),
+        page.reload(),
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_nothing_is_left_once_it_is_removed_or_of_no_use(page: Page, passes_url: str, visit: Visit, end: str):
     page.goto(passes_url)
     page.locator("[data-act=keep]:visible").click()
     expect(page.locator("[data-when=kept]")).to_be_visible()
-    if not is_over:
-        page.locator("[data-act=let-go]").click()
-        expect(page.locator("[data-act=keep]:visible")).to_be_visible()
 
-    context.set_offline(True)
+    ENDS[end](page, visit)
+    expect(page.locator("[data-when=kept]:visible")).to_have_count(1 if end == "over" else 0)
+    page.context.set_offline(True)
     page.goto("about:blank")
     with pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
         page.goto(passes_url)
 
-    context.set_offline(False)
-    page.goto(passes_url)
+    page.context.set_offline(False)
+    page.goto(f"{passes_url}../")
     assert page.evaluate("caches.keys()") == []
 
 
