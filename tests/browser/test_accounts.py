@@ -100,6 +100,7 @@ def test_the_pages_of_the_account_are_accessible(page, site_url, sign_in, langua
 
     for path in (
         "",
+        "messages/",
         "email/",
         "password/change/",
         "second-factor/",
