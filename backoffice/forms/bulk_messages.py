@@ -134,7 +134,7 @@ class ScheduleForm(forms.Form):
     NOW, LATER = "now", "later"
     when = forms.ChoiceField(
         label=_("When it leaves"),
-        choices=[(NOW, _("Now")), (LATER, _("At a time that I choose"))],
+        choices=[(NOW, pgettext_lazy("when a message leaves", "Now")), (LATER, _("At a time that I choose"))],
         widget=ChipSelect,
         initial=NOW,
     )

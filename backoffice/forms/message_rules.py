@@ -27,7 +27,12 @@ class RuleForm(forms.Form):
         choices=[(BEFORE, _("Days before")), (SAME, _("The same day")), (AFTER, _("Days after"))],
         widget=ChipSelect,
     )
-    days = WesternIntegerField(label=_("How many days"), required=False, min_value=1, max_value=MOST_DAYS)
+    days = WesternIntegerField(
+        label=_("How many days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        error_messages={"required": _("Say how many days.")},
+    )
     local_time = ClockField(label=_("At"))
     audience = forms.ChoiceField(label=pgettext_lazy("a recipient", "To"))
     channels = forms.MultipleChoiceField(
@@ -43,16 +48,16 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("when") != self.SAME and not cleaned.get("days") and "days" not in self.errors:
-            self.add_error("days", _("Say how many days."))
+        if cleaned.get("when") == self.SAME:
+            self.errors.pop("days", None)
         return cleaned
 
     @property
     def terms(self) -> RuleTerms:
         given = self.cleaned_data
-        days = {self.BEFORE: given["days"], self.SAME: 0, self.AFTER: -(given["days"] or 0)}[given["when"]]
+        away = {self.BEFORE: 1, self.SAME: 0, self.AFTER: -1}[given["when"]]
         return RuleTerms(
-            days_before=days,
+            days_before=away * given.get("days", 0),
             local_time=given["local_time"],
             audience=given["audience"],
             channels=[Channel(channel) for channel in given["channels"]],

@@ -35,7 +35,7 @@ class TextForm(forms.Form):
         if is_sms:
             del self.fields["subject"]
             self.fields["body"].help_text = _(
-                "At most %(most)d characters, with the placeholders filled in less is better."
+                "At most %(most)d characters. The preview says how many SMS that makes."
             ) % {"most": MAX_SMS}
         else:
             self.fields["body"].help_text = _(

@@ -156,6 +156,7 @@ def stand_in(kind: MessageKind, *, channel: str, language: str, edition: Edition
         recipient=by,
         address=by.phone if channel == Channel.SMS else by.email,
         language=language,
+        is_essential=kind.is_essential,
         created_at=now,
         due_at=now,
     )

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openday.notifications.models import Message
 
@@ -22,7 +23,7 @@ class Status(TextChoices):
     BOUNCED = "bounced", _("Came back")
     COMPLAINED = "complained", _("Reported as spam")
     DEAD = "dead", _("Not sent")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("a message", "Cancelled")
 
 
 _SENT = Q(state="sent")

@@ -35,6 +35,7 @@ def facts_on(kind: MessageKind, *, about_id: int | None, context: Mapping[str, A
             address=like.address,
             language=like.language,
             context=dict(context),
+            is_essential=kind.is_essential,
             about_type=kind.about_type,
             about_id=about_id,
             created_at=like.created_at,

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openday.editions.models import Edition
 from openday.languages import InReadersLanguage
@@ -28,7 +29,7 @@ class BulkMessage(models.Model):
         SCHEDULED = "scheduled", _("Scheduled")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a message", "Cancelled")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(
