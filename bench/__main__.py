@@ -13,7 +13,7 @@ import django
 from bench import results, stack
 from openday.embedded.trouble import Trouble
 
-NAMES = ("visits",)
+NAMES = ("visits", "messages")
 
 
 def main(arguments: list[str]) -> int:

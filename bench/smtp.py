@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import multiprocessing
 import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 _MESSAGE_ID = re.compile(rb"\r\nMessage-ID: *<([^>]+)>", re.IGNORECASE)
 END = b"\r\n.\r\n"
@@ -48,6 +51,17 @@ class MailServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
+    def seen(self) -> "Seen":
+        return Seen(
+            accepted=self.accepted.total(),
+            different=len(self.accepted),
+            twice=sum(times - 1 for times in self.accepted.values()),
+            sessions=self.sessions,
+            first_at=self.first_at,
+            last_at=self.last_at,
+            kept=list(self.kept),
+        )
+
     def forget(self) -> None:
         self.accepted.clear()
         self.recipients.clear()
@@ -76,6 +90,74 @@ class MailServer:
             task.cancel()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a server accepted so far: mails, different ones, those beyond the first of each; when, by `perf_counter`."""
+
+    accepted: int
+    different: int
+    twice: int
+    sessions: int
+    first_at: float
+    last_at: float
+    kept: list[bytes]
+
+
+class Mailbox:
+    """A MailServer in a process of its own, so that it shares no interpreter with whoever measures."""
+
+    def __init__(self, port: int, line: Connection) -> None:
+        self.port = port
+        self._line = line
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def seen(self) -> Seen:
+        self._line.send("seen")
+        seen: Seen = self._line.recv()
+        return seen
+
+    def forget(self) -> None:
+        self._ask("forget")
+
+    def misbehave(self, fault: str) -> None:
+        """One of FAULTS from now on; "" to behave."""
+        self._ask(f"fault {fault}")
+
+    def _ask(self, words: str) -> None:
+        self._line.send(words)
+        self._line.recv()
+
+
+@contextlib.contextmanager
+def mail_server() -> Iterator[Mailbox]:
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield Mailbox(here.recv(), here)
+    finally:
+        here.send("stop")
+        process.join(10)
+
+
+def _serve(line: Connection) -> None:
+    with MailServer().running() as server:
+        line.send(server.port)
+        while (words := line.recv()) != "stop":
+            match words.split(" "):
+                case ["seen"]:
+                    line.send(server.seen())
+                    continue
+                case ["forget"]:
+                    server.forget()
+                case ["fault", fault]:
+                    server.fault = fault
+            line.send(None)
 
 
 class _Session(asyncio.Protocol):
@@ -114,27 +196,23 @@ class _Session(asyncio.Protocol):
         verb = line[:4].upper()
         if self.server.fault == "later" and verb in ("MAIL", "RCPT", "DATA"):
             return "451 later, please"
+        said = "250 yes"
         match verb:
-            case "EHLO":
-                return "250-loopback\r\n250-PIPELINING\r\n250 8BITMIME" if self.server.is_pipelining else "250 loopback"
+            case "EHLO" if self.server.is_pipelining:
+                said = "250-loopback\r\n250-PIPELINING\r\n250 8BITMIME"
             case "MAIL":
                 self.recipients = []
             case "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
                 said = self.server.accepts(recipient)
-                if said.startswith("2"):
-                    self.recipients.append(recipient)
-                return said
+                self.recipients += [recipient] if said.startswith("2") else []
             case "DATA":
-                if not self.recipients:
-                    return "554 nobody"
-                self.is_content = True
-                return "354 go on"
+                self.is_content = bool(self.recipients)
+                said = "354 go on" if self.recipients else "554 nobody"
             case "QUIT":
                 self.answer("221 bye")
                 self.transport.close()
-                return ""
-        return "250 yes"
+        return said
 
     def _content(self, answers: list[str]) -> bool:
         """Whether the mail is whole; then what is said of it is in `answers`."""

@@ -1,11 +1,32 @@
 """Texts that exist in Arabic, French and English, each in a column of its own."""
 
-from typing import Final
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Final, ParamSpec, TypeVar
 
 from django.db import models
 from django.utils.translation import get_language
 
 FALLBACK_ORDER: Final = ("ar", "fr", "en")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def said_once(say: Callable[P, T]) -> Callable[P, T]:
+    """What `say` answers to the same arguments in the same language, without asking it again.
+
+    For what is said of thousands at once: a date costs as much to say as all the rest of a mail.
+    """
+
+    @lru_cache(maxsize=4096)
+    def kept(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> T:
+        return say(*args, **kwargs)
+
+    @wraps(say)
+    def said(*args: P.args, **kwargs: P.kwargs) -> T:
+        return kept(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # they are hashable, or it says so
+
+    return said
 
 
 class InReadersLanguage:

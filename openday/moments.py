@@ -6,7 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from openday.languages import said_once
 
+
+@said_once
 def clock(moment: datetime) -> str:
     """`09:30`"""
     return date_format(timezone.localtime(moment), "H:i")
@@ -17,11 +20,13 @@ def clock_range(starts_at: datetime, ends_at: datetime) -> str:
     return f"{clock(starts_at)} – {clock(ends_at)}"
 
 
+@said_once
 def day(moment: datetime) -> str:
     """`Saturday 22 May 2027`"""
     return date_format(timezone.localtime(moment), "l j F Y")
 
 
+@said_once
 def day_and_clock(moment: datetime) -> str:
     """`Saturday 22 May, 09:30`, with the comma of the reader's writing."""
     local = timezone.localtime(moment)

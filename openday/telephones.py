@@ -39,6 +39,7 @@ def as_e164(text: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def national(e164: str) -> str:
     """How `e164` is dialled and read: `06 12 34 56 78` in Morocco, with its country elsewhere."""
     number = _parsed(e164)

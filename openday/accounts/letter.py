@@ -72,7 +72,7 @@ class Shape:
 
 
 def bodies_of(letter: Letter, language: str) -> tuple[str, str]:
-    """The text part and the HTML part of `letter`, whose language is active."""
+    """The text part and the HTML part of `letter`, which is written in `language`."""
     blocks = tuple(blocks_of(letter.lines))
     shape = Shape(
         language=language,
@@ -86,9 +86,9 @@ def bodies_of(letter: Letter, language: str) -> tuple[str, str]:
     # In the order in which `_slots` numbers them.
     plain = [letter.subject, letter.preview or next(iter(letter.lines), ""), letter.action]
     plain += [letter.url, letter.unsubscribe_url, settings.SITE_URL, settings.CONTACT_EMAIL]
-    lines = [line for block in blocks for line in block.lines] + [letter.note, letter.why or _why()]
+    lines = [line for block in blocks for line in block.lines] + [letter.note, letter.why or _why(language)]
     text, html = (_skeleton(f"accounts/mail/letter.{part}", shape) for part in ("txt", "html"))
-    line_of, value_of = (_line_from_right, _value_from_right) if translation.get_language_bidi() else (str, _value)
+    line_of, value_of = (_line_from_right, _value_from_right) if _is_from_right(language) else (str, _value)
     facts = [word for name, value in letter.facts for word in (name, value_of(value))]
     return (
         _filled(text, plain + [line_of(line) for line in lines] + facts),
@@ -176,7 +176,7 @@ def _slots(shape: Shape) -> dict[str, Any]:
     def slot() -> str:
         return f"\ue000{next(numbers)}\ue000"
 
-    is_from_right = translation.get_language_bidi()
+    is_from_right = _is_from_right(shape.language)
     return {
         "language": shape.language,
         "direction": "rtl" if is_from_right else "ltr",

@@ -13,7 +13,7 @@ def send_due() -> dict[str, int]:
     """Send what is due; how many of each outcome."""
     after_commit.has_begun(outbox.SEND_DUE)
     with stopping.gently():
-        passed = sending.send_due(clock=timezone.now, must_stop=stopping.is_asked)
+        passed = sending.send_due(clock=timezone.now, must_stop=stopping.is_asked, call_help=outbox.announce)
     if not passed.is_finished:
         outbox.announce()
     return dict(passed.counts)

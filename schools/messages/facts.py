@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openday.accounts.mail import link
+from openday.languages import said_once
 from openday.moments import clock, day_and_clock
 from openday.notifications.kinds import Facts, Load, Placeholder
 from openday.notifications.models import Message
@@ -66,28 +67,51 @@ def values_of(visit: Visit, moment: datetime) -> dict[str, str]:
 
 def table_of(visit: Visit, _message: Message) -> Rows:
     """What the reader wants at a glance. In the active language."""
-    adult = _(", ").join(filter(None, (visit.adult_in_charge, national(visit.adult_phone)))) or _("nobody yet")
-    return (
-        (_("Institution"), visit.institution.name),
-        (_("Arrival"), day_and_clock(visit.arrives_at)),
-        (_("Gate"), visit.arrival_window.gate.name),
-        (_("Where"), _("%(venue)s, %(city)s") % {"venue": visit.edition.venue, "city": visit.edition.city}),
-        (_("Groups"), _(", ").join((counted(len(visit.groups.all()), "groups"), counted(visit.heads, "people")))),
-        (_("Coaches"), counted(visit.coach_count, "coaches")),
-        (_("Adult in charge"), adult),
-        (_("Visit number"), visit.reference),
+    comma = _comma()
+    adult = comma.join(filter(None, (visit.adult_in_charge, national(visit.adult_phone)))) or _("nobody yet")
+    values = (
+        visit.institution.name,
+        day_and_clock(visit.arrives_at),
+        visit.arrival_window.gate.name,
+        _("%(venue)s, %(city)s") % {"venue": visit.edition.venue, "city": visit.edition.city},
+        comma.join((counted(len(visit.groups.all()), "groups"), counted(visit.heads, "people"))),
+        counted(visit.coach_count, "coaches"),
+        adult,
+        visit.reference,
     )
+    return tuple(zip(_names(), values, strict=True))
+
+
+@said_once
+def _names() -> tuple[str, ...]:
+    return (
+        _("Institution"),
+        _("Arrival"),
+        _("Gate"),
+        _("Where"),
+        _("Groups"),
+        _("Coaches"),
+        _("Adult in charge"),
+        _("Visit number"),
+    )
+
+
+@said_once
+def _comma() -> str:
+    return _(", ")
 
 
 def page_of(visit: Visit) -> str:
     return reverse("schools:visit-detail", args=[visit.public_id])
 
 
+@said_once
 def day_said(moment: datetime) -> str:
     """`Saturday 22 May` at the venue."""
     return date_format(timezone.localtime(moment), "l j F")
 
 
+@said_once
 def in_days_said(days: int) -> str:
     """How far away a day is: "today", "in 7 days"."""
     if days == 0:
@@ -120,21 +144,21 @@ def loader(
     table: Callable[[Visit, Message], Rows] = table_of,
     page: Callable[[Visit], str] = page_of,
 ) -> Load:
-    """How messages about visits are filled: two queries for any number. `more` adds placeholders of the kind's own."""
+    """How messages about visits are filled: five queries for any number. `more` adds placeholders of the kind's own."""
 
     def load(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
         visits = Visit.objects.for_messages().in_bulk({message.about_id for message in messages if message.about_id})
         facts: dict[int, Facts | None] = {}
-        for message in messages:
-            visit = visits.get(message.about_id or 0)
-            if visit is None or not is_due(visit, message):
-                continue
-            with translation.override(message.language):
-                facts[message.pk] = Facts(
-                    values={**values_of(visit, moment_of(message)), **more(visit, message)},
-                    table=table(visit, message),
-                    url=link(page(visit), message.language),
-                )
+        for language in {message.language for message in messages}:  # each taken up once
+            with translation.override(language):
+                for message in messages:
+                    visit = visits.get(message.about_id or 0) if message.language == language else None
+                    if visit and is_due(visit, message):
+                        facts[message.pk] = Facts(
+                            values={**values_of(visit, moment_of(message)), **more(visit, message)},
+                            table=table(visit, message),
+                            url=link(page(visit), language),
+                        )
         return facts
 
     return load

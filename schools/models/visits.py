@@ -70,10 +70,20 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         ).prefetch_related("groups")
 
     def for_messages(self) -> Self:
-        """With what messages tell of a visit, in two queries."""
+        """With what messages tell of a visit, in five queries: what many visits share is read once, not with each."""
+        return self.select_related("institution").prefetch_related(
+            "edition", "arrival_window__gate", "groups", "cancelled_by"
+        )
+
+    def for_papers(self) -> Self:
+        """With all that letters and lists say, groups and stops in their order, in four queries for any number."""
+        groups = VisitGroup.objects.order_by("position")
+        stops = Stop.objects.select_related("slot").order_by("starts_at", "pk")
         return self.select_related(
-            "edition", "institution", "arrival_window", "arrival_window__gate", "cancelled_by"
-        ).prefetch_related("groups")
+            "edition", "institution", "institution__province", "arrival_window__gate__edition"
+        ).prefetch_related(
+            models.Prefetch("groups", groups), models.Prefetch("groups__stops", stops), "groups__stops__slot__pavilion"
+        )
 
     def for_detail_page(self) -> Self:
         """With all that the page of a visit draws, in three queries."""

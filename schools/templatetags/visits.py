@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openday.languages import said_once
 from openday.telephones import national
 from schools.models import VisitGroup
 from schools.refusals import sentence_for
@@ -24,6 +25,7 @@ _COUNTED: Final[dict[str, Callable[[int], str]]] = {
     "adults": lambda n: ngettext("%(count)d adult", "%(count)d adults", n),
     "people": lambda n: ngettext("%(count)d person", "%(count)d people", n),
     "groups": lambda n: ngettext("%(count)d group", "%(count)d groups", n),
+    "visits": lambda n: ngettext("%(count)d visit", "%(count)d visits", n),
     "coaches": lambda n: ngettext("%(count)d coach", "%(count)d coaches", n),
     "stops": lambda n: ngettext("%(count)d stop", "%(count)d stops", n),
     "minutes": lambda n: ngettext("%(count)d minute", "%(count)d minutes", n),
@@ -35,6 +37,7 @@ _COUNTED: Final[dict[str, Callable[[int], str]]] = {
 
 
 @register.filter
+@said_once
 def counted(number: int, of: str) -> str:
     """`{{ 2|counted:"pupils" }}`: the number with its noun, in the right form."""
     return _COUNTED[of](number) % {"count": number}

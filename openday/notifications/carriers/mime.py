@@ -4,7 +4,7 @@ Parts are base64: they survive any server, whatever the length of a line or the 
 like the end of a mail.
 """
 
-from base64 import encodebytes
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from email.header import Header
@@ -14,6 +14,7 @@ from typing import Final
 
 from openday.accounts.mail import Mail
 
+_LINE: Final = 76
 _BOUNDARY: Final = "=_openday_0123456789abcdef"  # "=_" is in no base64
 
 
@@ -41,7 +42,9 @@ def _part(text: str, kind: str) -> bytes:
         f"--{_BOUNDARY}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     ).encode("ascii")
     content = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    return head + encodebytes(content).replace(b"\n", b"\r\n")
+    encoded = b64encode(content)
+    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
+    return head + b"\r\n".join(lines) + b"\r\n"
 
 
 @lru_cache(maxsize=256)

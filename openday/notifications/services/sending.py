@@ -52,14 +52,15 @@ def send_due(
     clock: Clock,
     seconds: float = PASS_SECONDS,
     must_stop: Callable[[], bool] = lambda: False,
+    call_help: Callable[[], None] = lambda: None,
     only: UUID | None = None,
 ) -> Passed:
     """One pass: send what is due (of that, `only` one), until nothing is, or `seconds` are over, or `must_stop`.
 
-    Any number of passes may run at once. A carrier that cannot be reached ends it for its channel alone, and what was
-    not tried stays as it was.
+    Any number of passes may run at once; `call_help` is called for one more where there is much to do. A carrier that
+    cannot be reached ends it for its channel alone, and what was not tried stays as it was.
     """
-    one = _Pass(clock=clock, seconds=seconds, must_stop=must_stop, only=only)
+    one = _Pass(clock=clock, seconds=seconds, must_stop=must_stop, call_help=call_help, only=only)
     try:
         is_finished = one.run()
     finally:
@@ -70,9 +71,18 @@ def send_due(
 class _Pass:
     """What lives as long as one pass: the open carriers, and those that are away."""
 
-    def __init__(self, *, clock: Clock, seconds: float, must_stop: Callable[[], bool], only: UUID | None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        seconds: float,
+        must_stop: Callable[[], bool],
+        call_help: Callable[[], None],
+        only: UUID | None,
+    ) -> None:
         self.clock = clock
         self.must_stop = must_stop
+        self.call_help = call_help
         self.only = only
         self.ends_at = time.monotonic() + seconds
         self.counts: Counter[str] = Counter()
@@ -88,6 +98,9 @@ class _Pass:
             batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH, only=self.only) if channels else []
             if not batch:
                 return True
+            if len(batch) == BATCH:
+                self.call_help()
+                self.call_help = lambda: None
             self._send(batch)
         return False
 

@@ -1,0 +1,194 @@
+"""Ten thousand reminders that are due at once, through real workers and a real SMTP server."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from bench import data
+from bench.results import Entry
+from bench.smtp import Mailbox, mail_server
+from bench.stack import Stack
+from openday.editions.models import Edition, Level
+from openday.embedded import processes
+from openday.embedded.place import ROOT
+from openday.notifications.models import Channel, Message, ReminderRule
+from openday.notifications.services.reminding import remind
+from openday.time_zone import local_zone
+from schools.models import ArrivalWindow, Institution, Membership, Visit, VisitGroup
+
+REMINDERS = 10_000
+WORKERS = (1, 2, 4)
+LONGEST_SECONDS = 240
+
+
+@dataclass
+class MessagesEntry(Entry):
+    """Megabytes that the workers hold, shared pages counted once: idle, and at their most while they send."""
+
+    memory_idle_mb: float | None = None
+    memory_peak_mb: float | None = None
+
+
+def entries(site: Stack, only: str = "") -> Iterator[Entry]:
+    edition = data.make_edition()
+    data.make_institutions(REMINDERS, bookers=REMINDERS)
+    make_visits(edition)
+    with mail_server() as mailbox:
+        site.environment["EMAIL_URL"] = mailbox.url
+        for count in WORKERS:
+            yield _reminders(site, edition, mailbox, count)
+
+
+def make_visits(edition: Edition) -> None:
+    """A visit of two groups for every institution, all on the first day."""
+    window = ArrivalWindow.objects.of_edition(edition).order_by("starts_at", "pk").first()
+    assert window is not None
+    heads = dict(Membership.objects.values_list("institution_id", "user_id"))
+    visits = Visit.objects.bulk_create(
+        (
+            Visit(
+                edition=edition,
+                institution_id=institution_id,
+                live_number=1,
+                state=Visit.State.CONFIRMED,
+                arrival_window=window,
+                arrives_at=window.starts_at,
+                heads=62,
+                coach_count=1,
+                coach_plates=["12345-أ-6"],
+                adult_in_charge="نادية العلوي",
+                adult_phone="+212600000012",
+                booked_at=timezone.now() - timedelta(days=10),
+                booked_by_id=heads[institution_id],
+            )
+            for institution_id in Institution.objects.order_by("pk").values_list("pk", flat=True)
+        ),
+        batch_size=2000,
+    )
+    VisitGroup.objects.bulk_create(
+        (
+            VisitGroup(visit=visit, position=position, level=Level.PRIMARY, pupils=28, adults=3, pupils_per_adult=10)
+            for visit in visits
+            for position in (1, 2)
+        ),
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def make_due(edition: Edition) -> datetime:
+    """Have the real rule of "what to bring" come round now, by mail to who represents the institution; when it did."""
+    Message.objects.all().delete()
+    ReminderRule.objects.all().delete()
+    now = timezone.now()
+    local = now.astimezone(local_zone())
+    ReminderRule.objects.create(
+        edition=edition,
+        reminder="schools.visit_near",
+        days_before=(edition.starts_date - local.date()).days,
+        local_time=clock_time(local.hour, local.minute),
+        audience="representatives",
+        channels=[Channel.EMAIL],
+        done_until=now - timedelta(hours=2),
+    )
+    return now
+
+
+def _reminders(site: Stack, edition: Edition, mailbox: Mailbox, count: int) -> Entry:
+    mailbox.forget()
+    worker = start_worker(site, concurrency=count)
+    idle = memory_of(worker.pid)
+    remind(now=make_due(edition))
+    began = time.perf_counter()
+    peak = idle
+    while (seen := mailbox.seen()).accepted < REMINDERS and time.perf_counter() - began < LONGEST_SECONDS:
+        peak = max(peak, memory_of(worker.pid))
+        time.sleep(0.5)
+    seconds = seen.last_at - began
+    processes.stop(worker)
+    wrong = REMINDERS - seen.different + seen.twice
+    wrong += Message.objects.exclude(state=Message.State.SENT, attempts=1).count()
+    floor = floor_of(mailbox, seen.kept)
+    rate = seen.accepted / seconds
+    return MessagesEntry(
+        name="smtp_reminders",
+        clients=count,
+        rate=round(rate, 1),
+        unit="messages/s",
+        errors=wrong,
+        floor=round(floor, 1),
+        ratio=round(rate / floor, 3),
+        memory_idle_mb=round(idle, 1),
+        memory_peak_mb=round(peak, 1),
+    )
+
+
+# --- Workers ---------------------------------------------------------------------------------------------
+
+
+def start_worker(site: Stack, *, concurrency: int = 1, name: str = "worker") -> "subprocess.Popen[bytes]":
+    """A worker of the mail, as in production; once it is ready."""
+    log = site.place.log(name)
+    seen = log.stat().st_size if log.exists() else 0
+    command = [sys.executable, "-m", "celery", "-A", "openday.celery", "worker", "--queues", "mail"]
+    command += ["--concurrency", str(concurrency), "--loglevel", "INFO", "--hostname", f"{name}@bench"]
+    worker = processes.start(command, log=log, env=site.environment, cwd=ROOT)
+    site.started.append(worker)
+    deadline = time.monotonic() + 60
+    while b" ready." not in log.read_bytes()[seen:] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return worker
+
+
+def memory_of(*pids: int) -> float:
+    """Megabytes of these processes and their children, each shared page by its share."""
+    total = 0
+    for pid in [each for root in pids for each in family_of(root)]:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:  # gone meanwhile
+            continue
+        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total / 1024
+
+
+def family_of(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(each for child in children for each in family_of(int(child)))]
+
+
+# --- The floor -------------------------------------------------------------------------------------------
+
+
+def floor_of(mailbox: Mailbox, kept: list[bytes]) -> float:
+    """Mails a second: as many and as long, over one connection, by a program that does nothing else."""
+    mailbox.forget()
+    began = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", mailbox.port)) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line.recv(1000)
+        line.sendall(b"EHLO floor\r\n")
+        line.recv(1000)
+        for number in range(REMINDERS):
+            line.sendall(b"MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n")
+            answer = b""
+            while answer.count(b"\r\n") < 3:
+                answer += line.recv(1000)
+            line.sendall(kept[number % len(kept)] + b"\r\n.\r\n")
+            line.recv(1000)
+    seconds = time.perf_counter() - began
+    assert mailbox.seen().accepted == REMINDERS
+    return REMINDERS / seconds
