@@ -185,6 +185,7 @@ CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "mail"},
     "accounts.send_mail": {"queue": "mail"},
     "schools.run_institution_import": {"queue": "heavy"},
+    "schools.make_papers": {"queue": "heavy"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -199,6 +200,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 # Each may run twice, on two beats or after a crash, and harms nothing. Times are local to the event.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send what was missed": {"task": "notifications.sweep", "schedule": 30.0},
+    "remind of what is due": {"task": "notifications.remind", "schedule": crontab(minute="*/5")},
     "send to many whose time has come": {"task": "notifications.send_bulk", "schedule": 30.0},
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {
@@ -210,6 +212,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=50),
     },
     "forget visits left in preparation": {"task": "schools.forget_old_drafts", "schedule": crontab(hour=4, minute=10)},
+    "forget papers that staff had made": {"task": "schools.forget_old_papers", "schedule": crontab(hour=4, minute=5)},
     "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},
     "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }

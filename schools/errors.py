@@ -211,3 +211,15 @@ class AnswersClosed(Exception):
     """The questions about a visit are open from its arrival until the end of `last_day`."""
 
     last_day: date
+
+
+class PaperError(Exception):
+    """Papers that cannot be asked for, or not now. Nothing was written."""
+
+
+class NoVisitsForPapers(PaperError):
+    """There is no visit to make papers for."""
+
+
+class PapersOnTheirWay(PaperError):
+    """The worker has them already, or they are made."""

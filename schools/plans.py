@@ -39,11 +39,12 @@ def plan_of_routes(
         return None
     return PlanOfRoutes(
         plan=draw_plan(guide, shown=codes),
-        lines=[RouteLine(position, _path(guide, gate, route)) for position, route in routes if route],
+        lines=[RouteLine(position, path_of(guide, gate, route)) for position, route in routes if route],
     )
 
 
-def _path(guide: Guide, gate: Gate, route: Sequence[Slot]) -> str:
+def path_of(guide: Guide, gate: Gate, route: Sequence[Slot]) -> str:
+    """From the gate through the stops of a route (by time), as the path of an SVG."""
     here = (gate.x_m, gate.y_m)
     steps = [f"M{metres(here[0])} {metres(here[1])}"]
     for slot in route:

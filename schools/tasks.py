@@ -8,6 +8,8 @@ from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from schools.papers import batches
+from schools.services import papers
 from schools.services.capacity import check_counters
 from schools.services.drafts import forget_drafts_before
 from schools.services.imports.outcomes import ImportRunning
@@ -48,6 +50,27 @@ def run_institution_import(self: "Task[Any, Any]", *, import_id: int) -> str:
     except Exception:
         give_up(import_id=import_id, now=timezone.now())
         raise
+
+
+@shared_task(name="schools.make_papers", bind=True, max_retries=TRIES)
+def make_papers(self: "Task[Any, Any]", *, batch_id: int) -> str:
+    """Make the papers of many visits. Waits for a database that restarts."""
+    try:
+        return papers.make_batch(batch_id=batch_id, make=batches.make_papers, clock=timezone.now)
+    except (OperationalError, InterfaceError) as error:
+        if self.request.retries < TRIES:
+            raise self.retry(exc=error, countdown=SECONDS_BETWEEN) from error
+        papers.give_up(batch_id=batch_id, now=timezone.now())
+        raise
+    except Exception:
+        papers.give_up(batch_id=batch_id, now=timezone.now())
+        raise
+
+
+@shared_task(name="schools.forget_old_papers")
+def forget_old_papers() -> int:
+    """Delete the files of papers that are older than a week; how many."""
+    return papers.forget_papers(now=timezone.now())
 
 
 @shared_task(name="schools.forget_old_imports")

@@ -5,8 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-# In a line from the right, what runs from the left stands in an embedding as it is seen: its first space is its last.
-EMBEDDED = re.compile("\u202a(\\s*)([^\u202a-\u202c]*?)\u202c")
+# In a line from the right pdftotext embeds what holds no Arabic letter, as it is seen from the left: its pieces come in
+# the opposite order, and only what runs from the left by itself (a time, words in Latin) stays as it is.
+EMBEDDED = re.compile("\u202a([^\u202a-\u202c]*)\u202c")
+FROM_THE_RIGHT = re.compile("\u202b(\\s+)([^\u202a-\u202c]*)\u202c")  # likewise: its first space is its last
+PIECES = re.compile(r"[A-Za-zÀ-ÿ0-9+](?:[^،؛؟]*[A-Za-zÀ-ÿ0-9/])?|\s+|.")
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -19,7 +22,14 @@ def ran(program: str, *arguments: str | Path, given: bytes = b"") -> str:
 
 def text_of(pdf: bytes, *arguments: str) -> str:
     """What pdftotext reads, in the order in which it is read."""
-    return MARKS.sub("", EMBEDDED.sub(r"\2\1", ran("pdftotext", *arguments, "-", "-", given=pdf)))
+    lines = ran("pdftotext", *arguments, "-", "-", given=pdf).split("\n")
+    return MARKS.sub("", "\n".join(_in_order(line) for line in lines))
+
+
+def _in_order(line: str) -> str:
+    if not (line.startswith("\u202b") and line.endswith("\u202c")):
+        return FROM_THE_RIGHT.sub(r"\2\1", line)
+    return EMBEDDED.sub(lambda found: "".join(reversed(PIECES.findall(found[1]))), line)
 
 
 def lines_of(pdf: bytes) -> list[str]:

@@ -10,16 +10,19 @@ from schools.models.institutions import (
     Membership,
     MembershipQuerySet,
 )
+from schools.models.papers import CalendarFeed, PaperBatch
 from schools.models.visits import Stop, Visit, VisitDraft, VisitGroup, VisitQuerySet
 
 __all__ = [
     "ArrivalWindow",
     "ArrivalWindowQuerySet",
+    "CalendarFeed",
     "Institution",
     "InstitutionImport",
     "InstitutionQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "PaperBatch",
     "Province",
     "Region",
     "Stop",

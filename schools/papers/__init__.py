@@ -1,0 +1,1 @@
+"""What people carry to the gate and keep afterwards: letters, certificates, lists of the day, calendars."""
