@@ -157,14 +157,21 @@ def _value(value: str) -> str:
     return bidi.apart(value) if bidi.has_arabic(value) else value
 
 
-def _why() -> str:
-    return _("You get this message because this address is used on the site of the Open Days.")
+def _is_from_right(language: str) -> bool:
+    return language in settings.LANGUAGES_BIDI
+
+
+@lru_cache
+def _why(language: str) -> str:
+    with translation.override(language):
+        return _("You get this message because this address is used on the site of the Open Days.")
 
 
 @lru_cache(maxsize=512)
 def _skeleton(template: str, shape: Shape) -> tuple[list[str], list[int]]:
     """`template` for letters of `shape`, cut at its slots: text, slot, text …; and the numbers of the slots."""
-    body = render_to_string(template, _slots(shape)).strip()
+    with translation.override(shape.language):
+        body = render_to_string(template, _slots(shape)).strip()
     pieces = _SLOT.split(_INDENT.sub("\n", body) if template.endswith(".html") else body + "\n")
     return pieces, [int(number) for number in pieces[1::2]]
 

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils import translation
 
 from openday.accounts.letter import Letter, bodies_of
 from openday.accounts.models import User
@@ -59,8 +58,7 @@ def send_letter(letter: Letter, *, to: str, language: str, person: User | None =
 
 def rendered(letter: Letter, *, to: str, language: str, message_id: str = "") -> Mail:
     """`letter` as it is sent. The same letter and `message_id` give the same mail. Queries nothing."""
-    with translation.override(language):
-        text, html = bodies_of(letter, language)
+    text, html = bodies_of(letter, language)
     mail = Mail(
         to=to,
         subject=" ".join(letter.subject.split()),
