@@ -182,6 +182,16 @@ def test_nobody_else_is_told_by_sms(visit, head, site, sms):
     assert "sms" not in {channel for kind, channel, _ in told() if kind == "visit_cancelled"}
 
 
+def test_what_the_adult_is_told_does_not_wait_for_the_morning(visit, visits_officer):
+    sms_sent(visit)
+
+    cancel_visit(visit=visit, by=visits_officer, now=visit.arrives_at - timedelta(hours=12), reason="عاصفة")
+
+    told = Message.objects.filter(kind="schools.visit_cancelled_by_staff")
+    assert told.get(channel="sms").priority == Priority.URGENT
+    assert {row.priority for row in told.exclude(channel="sms")} == {Priority.NORMAL}
+
+
 # --- Cancelled -------------------------------------------------------------------------------------
 
 
@@ -307,14 +317,14 @@ def test_a_proposed_institution_that_is_verified_tells_nobody_yet(visits_officer
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_batch_is_filled_in_two_queries(visit, head, site, number, django_assert_num_queries):
+def test_a_batch_is_filled_in_five_queries(visit, head, site, number, django_assert_num_queries):
     rows = []
     for key in range(1, number + 1):
         (row, _) = confirmation_of(visit=visit, by=head, now=site.now)
         row.pk, row.language = key, ("ar", "fr", "en")[key % 3]
         rows.append(row)
 
-    with translation.override("ar"), django_assert_num_queries(2):
+    with translation.override("ar"), django_assert_num_queries(5):
         facts = kind_of("schools.visit_confirmed").load(rows)
 
     assert len(facts) == number
