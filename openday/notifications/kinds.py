@@ -71,6 +71,7 @@ Load = Callable[[Sequence[Message]], Mapping[int, Facts | None]]
 class MessageKind:
     """One kind of message: `schools.visit_confirmed`.
 
+    `title` names it for staff, `heading` for its reader, where what it told can no longer be said as it was.
     `about_type` is the record that it is about (`schools.visit`), empty for none; `channels` are used unless a rule
     says others. What is not `is_essential` honours a person's choices. `is_editable`: whether staff write its texts.
     `is_secret`: its context holds what nobody else may read (the link of a new password), and is emptied once it
@@ -82,6 +83,7 @@ class MessageKind:
     text: ShippedText
     load: Load
     about_type: str = ""
+    heading: Text = ""
     channels: tuple[Channel, ...] = (Channel.EMAIL,)
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict)
     is_essential: bool = True

@@ -63,6 +63,7 @@ _NO_TEXT = ShippedText(subject="", lines=())  # each brings its own
 NEWS = MessageKind(
     name=texts.NEWS,
     title=_("Message to many"),
+    heading=_("News of the Open Days"),
     text=_NO_TEXT,
     load=load_bulk,
     is_essential=False,
@@ -73,6 +74,7 @@ NEWS = MessageKind(
 NOTICE = MessageKind(
     name=texts.NOTICE,
     title=_("Message to many, for everybody"),
+    heading=_("News of the Open Days"),
     text=_NO_TEXT,
     load=load_bulk,
     is_essential=True,
