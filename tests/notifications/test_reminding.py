@@ -3,6 +3,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
 
@@ -17,7 +18,7 @@ from openday.notifications.models import Channel, Message, Preference, Priority,
 from openday.notifications.occasions import GRACE
 from openday.notifications.reminders import Due, Reminder, UsualRule
 from openday.notifications.services import reminding
-from openday.notifications.services.outbox import recipients_of
+from openday.notifications.services.outbox import Recipient, recipients_of
 from openday.notifications.services.reminding import add_usual_rules, remind
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
@@ -233,6 +234,18 @@ def test_who_wants_only_what_is_essential_gets_no_reminder(edition, parties, mon
     assert told() == [(other.pk, other.pk, "email")]
 
 
+def test_an_address_of_any_length_is_told_once(rule, parties, monkeypatch):
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"
+    recipients = [Recipient(email=long), Recipient(email=long.replace("a", "e")), Recipient(email="p1@example.org")]
+    due = Due(about_id=1, happens_at=PARTY, recipients=recipients)
+    reminder = reminders.reminder_of("tests.party")
+    monkeypatch.setitem(reminders._REMINDERS, "tests.party", replace(reminder, find=lambda _asked: [due]))
+
+    assert remind(now=TEN) == 3
+    ReminderRule.objects.update(done_until=WRITTEN)
+    assert remind(now=TEN) == 0
+
+
 # --- Trouble -----------------------------------------------------------------------------------------
 
 
@@ -302,7 +315,7 @@ def test_beats_without_the_lock_are_held_by_the_key_alone_and_without_both_by_no
         return list(Parties.find(parties, asked))
 
     unlocked = reminders.reminder_of("tests.party")
-    monkeypatch.setitem(reminders._REMINDERS, "tests.party", Reminder(**{**unlocked.__dict__, "find": find}))
+    monkeypatch.setitem(reminders._REMINDERS, "tests.party", replace(unlocked, find=find))
     see_to = reminding._see_to.__wrapped__
     monkeypatch.setattr(ReminderRule.objects, "select_for_update", lambda **_: ReminderRule.objects.all())
     monkeypatch.setattr(reminding, "_see_to", transaction.atomic(see_to))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from openday.telephones import takes_sms
 
 SEND_DUE: Final = "notifications.send_due"
 BATCH: Final = 1000
+LONGEST_KEY: Final = 64
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class Recipient:
 
     @property
     def key(self) -> str:
-        """Who this is, for the dedupe key."""
-        return str(self.user.pk) if self.user else (self.email or self.phone).lower()
+        """Who this is, for the dedupe key: short, whatever the length of an address."""
+        if self.user:
+            return str(self.user.pk)
+        address = (self.email or self.phone).lower()
+        return address if len(address) <= LONGEST_KEY else sha256(address.encode()).hexdigest()
 
 
 def recipients_of(users: Iterable[User]) -> list[Recipient]:
