@@ -8,13 +8,13 @@ from openday.accounts.models import User
 from openday.accounts.personal_data import Part
 from openday.notifications.kinds import kind_of
 from openday.notifications.models import BlockedAddress, Message, Preference
-from openday.notifications.services.choices import choices_of
+from openday.notifications.services.preferences import preference_of
 
 ERASED: Final = "erased"
 
 
 def export(user: User) -> dict[str, Any]:
-    choice = choices_of(user)
+    choice = preference_of(user)
     return {
         "choices": {
             "wants_email": choice.wants_email,

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from openday.accounts.views import person, posted
 from openday.notifications.forms import ChoicesForm
-from openday.notifications.services.choices import blocked_for, choices_of, choose, reader_of
+from openday.notifications.services import preferences
+from openday.notifications.services.choices import blocked_for, reader_of
 from openday.notifications.sms.gateways import offers_sms
 from openday.telephones import takes_sms
 
@@ -24,7 +25,7 @@ from openday.telephones import takes_sms
 @require_http_methods(["GET", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    choice = choices_of(user)
+    choice = preferences.preference_of(user)
     form = ChoicesForm(
         posted(request),
         initial={"language": user.language, "wants_email": choice.wants_email, "wants_sms": choice.wants_sms},
@@ -33,7 +34,8 @@ def choices(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with transaction.atomic():
             chosen = form.cleaned_data
-            choose(user=user, wants_email=chosen["wants_email"], wants_sms=chosen.get("wants_sms"), now=timezone.now())
+            wants_sms = chosen.get("wants_sms", choice.wants_sms)  # as it was, where it was not asked
+            preferences.choose(user=user, wants_email=chosen["wants_email"], wants_sms=wants_sms, now=timezone.now())
             user.language = chosen["language"]
             user.save(update_fields=["language"])
         messages.success(request, _("Your choices are saved."))
@@ -54,9 +56,10 @@ def unsubscribe(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse
     user = reader_of(public_id=public_id, key=key)
     if user is None:
         raise Http404
-    choice = choices_of(user)
+    choice = preferences.preference_of(user)
     if request.method == "POST":
-        choice = choose(user=user, wants_email="back" in request.POST, now=timezone.now())
+        is_back = "back" in request.POST
+        choice = preferences.choose(user=user, wants_email=is_back, wants_sms=choice.wants_sms, now=timezone.now())
     return render(
         request, "notifications/unsubscribe.html", {"wants_email": choice.wants_email, "address": _masked(user.email)}
     )

@@ -11,7 +11,7 @@ from openday.accounts.models import User
 from openday.notifications.letters import LETTER
 from openday.notifications.models import BlockedAddress, Message, Preference
 from openday.notifications.services.addresses import block
-from openday.notifications.services.choices import choose
+from openday.notifications.services.preferences import choose
 from openday.notifications.services.sending import send_due
 from tests.factories.accounts import ConfirmedUserFactory
 
@@ -41,7 +41,7 @@ def message(**given: Any) -> Message:
 
 
 def test_export_holds_messages_choices_and_blocks(nadia):
-    choose(user=nadia, wants_sms=False, now=NOW)
+    choose(user=nadia, wants_email=True, wants_sms=False, now=NOW)
     block(channel="sms", address=PHONE, reason="unsubscribed_sms", now=NOW)
     message(recipient=nadia)
     message(address="Nadia@example.org", kind="accounts.letter")  # a letter of the sign-up knew no account yet
@@ -74,7 +74,7 @@ def test_erase_takes_addresses_out_and_keeps_that_something_was_sent(nadia):
     bounced = message(state="dead", sent_at=None, error="refused: 550 no nadia@example.org here")
     by_sms = message(channel="sms", address=PHONE)
     stranger = message(address="stranger@example.org")
-    choose(user=nadia, wants_email=False, now=NOW)
+    choose(user=nadia, wants_email=False, wants_sms=True, now=NOW)
     block(channel="email", address="nadia@example.org", reason="bounced", now=NOW)
     block(channel="email", address="stranger@example.org", reason="bounced", now=NOW)
 
