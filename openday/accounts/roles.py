@@ -80,6 +80,16 @@ ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
         "pavilions.pavilioncontact": VIEW,
         "editions.zone": VIEW,
     },
+    Permission.MANAGE_MESSAGES: dict.fromkeys(
+        [
+            "notifications.message",
+            "notifications.bulkmessage",
+            "notifications.messagetext",
+            "notifications.reminderrule",
+            "notifications.blockedaddress",
+        ],
+        VIEW,
+    ),
 }
 
 

@@ -11,6 +11,14 @@ from django.utils import translation
 
 from openday.accounts.roles import Role
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
+from openday.notifications.models import (
+    BlockedAddress,
+    BulkMessage,
+    Message,
+    MessageText,
+    Preference,
+    ReminderRule,
+)
 from openday.passes.models import Pass, SigningKey
 from pavilions.models import Pavilion, PavilionContact, Slot
 from schools.models import (
@@ -29,10 +37,16 @@ from schools.services.passes import passes_of
 from tests.backoffice.conftest import book
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import GateFactory, ZoneFactory
+from tests.factories.notifications import (
+    BulkMessageFactory,
+    MessageFactory,
+    MessageTextFactory,
+    ReminderRuleFactory,
+)
 from tests.factories.pavilions import PavilionFactory, SlotFactory
 from tests.factories.schools import ArrivalWindowFactory, InstitutionFactory, MembershipFactory
 
-OURS = ("editions", "passes", "pavilions", "schools")
+OURS = ("editions", "notifications", "passes", "pavilions", "schools")
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
 ADDED_BY_HAND = {Edition, Zone, Gate, PastFigures, Pavilion, Institution}
 DELETED_BY_HAND = {PastFigures}
@@ -60,6 +74,12 @@ def full(site, regions):
     Stop.objects.all().delete()
     passes_of(visit=visit, now=site.now)
     Pass.objects.update(revoked_at=site.now, revoked_reason="lost")
+    message = MessageFactory(edition=site.edition, about=visit, bulk=BulkMessageFactory(edition=site.edition))
+    Message.objects.filter(pk=message.pk).update(asked_again_at=site.now, asked_again_by=visit.booked_by)
+    MessageTextFactory(edition=site.edition)
+    ReminderRuleFactory(edition=site.edition)
+    BlockedAddress.objects.create(channel="email", address="x@example.org", reason="bounced", since=site.now)
+    Preference.objects.create(user=visit.booked_by)
     return site
 
 
@@ -83,10 +103,10 @@ def test_every_model_of_ours_is_there():
         Stop,
     }
 
-    passes = {Pass, SigningKey}
-    tracked |= passes
+    others = {Pass, SigningKey, Message, BulkMessage, MessageText, ReminderRule, BlockedAddress, Preference}
+    tracked |= others
 
-    assert set(MODELS) == models | passes | {model.pgh_event_model for model in tracked}
+    assert set(MODELS) == models | others | {model.pgh_event_model for model in tracked}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
@@ -163,6 +183,9 @@ MANY = {
     VisitDraft: lambda site: VisitDraft.objects.create(
         user=UserFactory(), institution=InstitutionFactory(), updated_at=site.now
     ),
+    Message: lambda site: MessageFactory(edition=site.edition, bulk=BulkMessageFactory(edition=site.edition)),
+    BulkMessage: lambda site: BulkMessageFactory(edition=site.edition),
+    Preference: lambda site: Preference.objects.create(user=UserFactory()),
     Visit.pgh_event_model: lambda site: book(site, site.turns[0][1]),
     Slot.pgh_event_model: lambda site: SlotFactory(pavilion=PavilionFactory(edition=site.edition)),
 }
@@ -183,6 +206,25 @@ def test_each_list_costs_the_same_for_one_row_and_for_thirty(site, regions, oper
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_what_a_message_keeps_to_itself_is_not_shown(site, operator):
+    message = MessageFactory(edition=None, context={"url": "https://a-secret"})
+
+    page = operator.get(page_of(Message, "change", message.pk))
+
+    assert "a-secret" not in page.content.decode()
+
+
+def test_a_message_is_found_by_a_whole_address(site, operator):
+    message, stranger = MessageFactory(), MessageFactory(recipient=None, address="a@example.org")
+
+    def found(text):
+        return list(operator.get(page_of(Message, "changelist"), {"q": text}).context["cl"].result_list)
+
+    assert found(message.recipient.email.upper()) == [message]
+    assert found("a@example.org") == [stranger]
+    assert found("a@") == []
 
 
 def do(client, model, action, rows, **said):
