@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import typst
 from django.conf import settings
@@ -45,6 +45,12 @@ _ESCAPES: Final = re.compile(r'(\\[\\"n])|\\u00[01][0-9a-f]|\\[bfrt]')
 _one_at_a_time = threading.Lock()
 
 Said = str | list[str | dict[str, str]]  # a text, or its pieces: those that run from left to right as {"ltr": piece}
+
+
+class Typeset(Protocol):
+    """`pdf_of`, or `large_pdf_of` for hundreds of pages."""
+
+    def __call__(self, template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes: ...
 
 
 class DocumentError(Exception):

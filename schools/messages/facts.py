@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.urls import reverse
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from openday.accounts.mail import link
 from openday.languages import said_once
 from openday.moments import clock, day_and_clock
-from openday.notifications.kinds import Facts, Load, Placeholder
+from openday.notifications.kinds import Attachment, Facts, Load, Placeholder
 from openday.notifications.models import Message
 from openday.notifications.occasions import days_until
 from openday.telephones import national
 from schools.models import Visit
+from schools.papers.attachments import Attach
 from schools.templatetags.visits import counted
 
 VISIT: Final = "schools.visit"
@@ -143,8 +145,12 @@ def loader(
     more: Callable[[Visit, Message], Mapping[str, str]] = lambda _visit, _message: {},
     table: Callable[[Visit, Message], Rows] = table_of,
     page: Callable[[Visit], str] = page_of,
+    attach: Attach | None = None,
 ) -> Load:
-    """How messages about visits are filled: five queries for any number. `more` adds placeholders of the kind's own."""
+    """How messages about visits are filled: five queries for any number.
+
+    `more` adds placeholders of the kind's own; `attach` makes the files that go with its mails.
+    """
 
     def load(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
         visits = Visit.objects.for_messages().in_bulk({message.about_id for message in messages if message.about_id})
@@ -158,7 +164,18 @@ def loader(
                             values={**values_of(visit, moment_of(message)), **more(visit, message)},
                             table=table(visit, message),
                             url=link(page(visit), language),
+                            attachments=_files(attach, message) if attach else None,
                         )
         return facts
 
     return load
+
+
+def _files(attach: Attach, message: Message) -> Callable[[], Sequence[Attachment]]:
+    return partial(
+        attach,
+        visit_id=message.about_id,
+        language=message.language,
+        address=message.address,
+        now=moment_of(message),
+    )

@@ -26,6 +26,7 @@ from schools.messages.facts import (
     table_of,
 )
 from schools.models import Visit
+from schools.papers.attachments import certificate
 
 CHANNELS: Final = (Channel.EMAIL, Channel.SITE)
 _MISSING: Final = {"missing": Placeholder(gettext_lazy("what is missing"), gettext_lazy("the plate of one coach"))}
@@ -211,7 +212,7 @@ THANKS: Final = MessageKind(
         ),
         sms=gettext_lazy("Open Days: thank you for the visit of {school} on {day}."),
     ),
-    load=loader(is_due=_came, more=_closes, table=_came_table, page=feedback_path),
+    load=loader(is_due=_came, more=_closes, table=_came_table, page=feedback_path, attach=certificate),
 )
 
 REMINDER_KINDS: Final = (AHEAD, NEAR, TODAY, INCOMPLETE, DEADLINE, THANKS)

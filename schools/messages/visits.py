@@ -12,6 +12,7 @@ from openday.notifications.models import Channel, Message
 from schools.changes import Changes
 from schools.messages.facts import PLACEHOLDERS, VISIT, Rows, comes, loader
 from schools.models import Visit
+from schools.papers.attachments import cancelled_event, letter_and_event
 
 TOLD: Final = (Channel.EMAIL, Channel.SITE)
 _CHANGES: Final = {
@@ -78,7 +79,7 @@ CONFIRMED: Final = MessageKind(
         note=gettext_lazy("Have the visit number {reference} at hand when you call us."),
         sms=gettext_lazy("Open Days: visit {reference} is booked, {day} {time}, {gate}."),
     ),
-    load=loader(is_due=comes),
+    load=loader(is_due=comes, attach=letter_and_event),
 )
 CHANGED: Final = MessageKind(
     name="schools.visit_changed",
@@ -99,7 +100,7 @@ CHANGED: Final = MessageKind(
         note=gettext_lazy("Have the visit number {reference} at hand when you call us."),
         sms=gettext_lazy("Open Days: visit {reference} was changed. Come on {day} at {time}, {gate}."),
     ),
-    load=loader(is_due=comes, more=_changes),
+    load=loader(is_due=comes, more=_changes, attach=letter_and_event),
 )
 CHANGED_BY_STAFF: Final = MessageKind(
     name="schools.visit_changed_by_staff",
@@ -123,7 +124,7 @@ CHANGED_BY_STAFF: Final = MessageKind(
         note=gettext_lazy("Have the visit number {reference} at hand when you call us."),
         sms=gettext_lazy("Open Days: visit {reference} was changed. Come on {day} at {time}, {gate}."),
     ),
-    load=loader(is_due=comes, more=_changes),
+    load=loader(is_due=comes, more=_changes, attach=letter_and_event),
 )
 CANCELLED: Final = MessageKind(
     name="schools.visit_cancelled",
@@ -142,7 +143,7 @@ CANCELLED: Final = MessageKind(
         action=gettext_lazy("To my visits"),
         sms=gettext_lazy("Open Days: visit {reference} of {day} is cancelled. Please do not come."),
     ),
-    load=loader(is_due=_is_cancelled, more=_reason, table=_cancelled_by_colleague, page=_home),
+    load=loader(is_due=_is_cancelled, more=_reason, table=_cancelled_by_colleague, page=_home, attach=cancelled_event),
 )
 CANCELLED_BY_STAFF: Final = MessageKind(
     name="schools.visit_cancelled_by_staff",
@@ -162,7 +163,7 @@ CANCELLED_BY_STAFF: Final = MessageKind(
         note=gettext_lazy("Have the visit number {reference} at hand when you call us."),
         sms=gettext_lazy("Open Days: visit {reference} of {day} had to be cancelled. Please do not come."),
     ),
-    load=loader(is_due=_is_cancelled, more=_reason, table=_cancelled_by_staff, page=_home),
+    load=loader(is_due=_is_cancelled, more=_reason, table=_cancelled_by_staff, page=_home, attach=cancelled_event),
 )
 
 VISIT_KINDS: Final = (CONFIRMED, CHANGED, CHANGED_BY_STAFF, CANCELLED, CANCELLED_BY_STAFF)
