@@ -17,12 +17,19 @@ PERSON = Placeholder(_("name of the person"), _("Nadia Alaoui"))
 
 
 def load_bulk(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
-    """Those who belong to the audience no more, a school that has cancelled since, are told nothing."""
+    """Those who belong to the audience no more, a school that has cancelled since, are told nothing.
+
+    What was told already stays readable: with the values of then, where there are none of now.
+    """
     together: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         if message.bulk_id:
             together[message.bulk_id].append(message)
-    facts: dict[int, Facts | None] = {}
+    facts: dict[int, Facts | None] = {
+        message.pk: Facts(values=message.context[VALUES])
+        for message in messages
+        if message.state == Message.State.SENT and VALUES in message.context
+    }
     for bulk in BulkMessage.objects.filter(pk__in=together).select_related("edition"):
         facts |= _facts_of_one(bulk, together[bulk.pk])
     return facts

@@ -223,6 +223,17 @@ def test_who_belongs_no_more_when_a_message_leaves_is_told_nothing(edition, offi
     assert load_bulk(messages) == {}
 
 
+def test_what_was_told_stays_readable_with_the_values_of_then(edition, officer, readers):
+    bulk = scheduled(edition, officer, channels=["site"])
+    send_due_bulk(now=NOW)
+    BulkMessage.objects.filter(pk=bulk.pk).update(state="cancelled", cancelled_at=NOW, cancelled_by=officer)
+    User.objects.filter(pk=readers[0].pk).update(roles=[Role.GATES], full_name="x")
+
+    told = load_bulk(list(Message.objects.order_by("pk")))
+
+    assert [facts.values["person"] for facts in told.values()] == [reader.full_name for reader in readers]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_a_batch_of_messages_costs_two_queries_to_load(edition, officer, count, django_assert_num_queries):
     UserFactory.create_batch(count)

@@ -16,7 +16,7 @@ from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.languages import FALLBACK_ORDER
-from openday.notifications.audiences import Audience, audience_of
+from openday.notifications.audiences import Addressee, Audience, audience_of
 from openday.notifications.errors import (
     AudienceUnknown,
     BulkIsNot,
@@ -217,6 +217,7 @@ def _hand_over(pk: int, now: datetime) -> int:
             edition=bulk.edition,
             now=now,
             about=(audience.about_type, addressee.key) if audience.about_type else None,
+            context={VALUES: _values_of(addressee)},
             dedupe=f"{bulk.pk}|{addressee.key}",
             channels=bulk.channels,
             bulk=bulk,
@@ -226,6 +227,11 @@ def _hand_over(pk: int, now: datetime) -> int:
     written = write_rows(rows, now=now)
     BulkMessage.objects.filter(pk=bulk.pk).update(state=S.SENDING)
     return written
+
+
+def _values_of(addressee: Addressee) -> dict[str, str]:
+    with translation.override(addressee.language):
+        return addressee.values()
 
 
 def _close(now: datetime) -> None:
