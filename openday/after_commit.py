@@ -18,7 +18,9 @@ from openday import trail
 logger = logging.getLogger(__name__)
 
 QUEUED_SECONDS: Final = 5  # after which a task that no worker has begun is queued again
+PAUSE_SECONDS: Final = 0.05
 REST_SECONDS: Final = 10
+_asked_at: Final[dict[str, float]] = {}  # on the monotonic clock, by this process
 
 
 def queue(name: str, **ids: object) -> None:
@@ -50,9 +52,14 @@ def broker_rests() -> bool:
 def ask_the_broker_again() -> None:
     """Whatever it was before: for tests, and for whoever knows that it is back."""
     _rest.end()
+    _asked_at.clear()
 
 
 def _send_once(name: str) -> None:
+    # Asking the cache takes longer than all else that a booking does after its commit. In a rush, the next one asks.
+    if time.monotonic() - _asked_at.get(name, 0.0) < PAUSE_SECONDS:
+        return
+    _asked_at[name] = time.monotonic()
     if not _rest.lasts() and cache.add(f"queued:{name}", 1, QUEUED_SECONDS) and not _send(name, {}):
         _rest.begin()
 

@@ -18,6 +18,7 @@ from openday.accounts.models import IdempotentRequest, User
 from openday.accounts.roles import Permission
 from openday.compiled import Compiled, later, later_ids
 from openday.editions.models import Edition
+from openday.notifications.services.outbox import announce
 from openday.prepared import whole
 from pavilions.models import Slot
 from schools.changes import Arrangement, Changes
@@ -33,7 +34,7 @@ from schools.models import ArrivalWindow, Institution, Membership, Stop, Visit, 
 from schools.services.passes import revoke_outdated_passes, revoke_passes_of
 from schools.services.places import Arrivals, take_visit_places
 from schools.services.rules import READ_OF_PAVILIONS, check_arrival, check_groups, check_stops
-from schools.services.telling import tell_cancellation, tell_change
+from schools.services.telling import confirmation_of, tell_cancellation, tell_change
 from schools.services.writing import know_parts, write_booking
 from schools.visit_request import GroupRequest, VisitRequest
 
@@ -257,12 +258,19 @@ def _create_visit(
         pass
     know_parts(visit, list(groups.values()), stops)
     try:
-        write_booking(visit, list(groups.values()), stops, kept=keep(visit) if keep else None)
+        write_booking(
+            visit,
+            list(groups.values()),
+            stops,
+            messages=confirmation_of(visit=visit, by=by, now=now),
+            kept=keep(visit) if keep else None,
+        )
     except IntegrityError as error:
         # Another booking of the same institution came first: the unique index is the judge.
         if "one_live_visit_a_number_and_institution" in str(error):
             raise VisitLimitReached(edition.live_visits_per_institution) from error
         raise
+    announce()
     return visit
 
 
