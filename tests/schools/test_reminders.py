@@ -25,8 +25,9 @@ DAY = date(2027, 5, 22)  # of the visit: a Saturday
 
 @pytest.fixture(autouse=True)
 def rules(site):
-    """The usual ones, which were there before anything was booked."""
+    """The usual ones of this app, which were there before anything was booked."""
     add_usual_rules(edition=site.edition, now=LONG_AGO)
+    ReminderRule.objects.exclude(reminder__startswith="schools.").delete()
 
 
 @pytest.fixture
@@ -349,6 +350,7 @@ def test_reminders_follow_the_clock_of_the_venue_when_morocco_leaves_utc_plus_on
         starts_date=first, ends_date=first + timedelta(days=1), bookings_close_at=at_local(first, time(12))
     )
     add_usual_rules(edition=edition, now=LONG_AGO)
+    ReminderRule.objects.exclude(reminder__startswith="schools.").delete()
     window = ArrivalWindowFactory(gate=GateFactory(edition=edition))
     slot = SlotFactory(
         pavilion=PavilionFactory(edition=edition),
@@ -396,6 +398,10 @@ def test_the_contacts_of_open_pavilions_are_told_the_evening_before(site, visit)
 
 
 def test_every_reminder_has_its_kind_and_audiences_and_every_usual_rule_fits(site):
+    ReminderRule.objects.all().delete()
+    ReminderRule.pgh_event_model.objects.all().delete()
+    add_usual_rules(edition=site.edition, now=LONG_AGO)
+
     for reminder in reminders():
         kind = kind_of(reminder.kind_name)
         assert kind.about_type
