@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openday.accounts.models import User
 from openday.accounts.personal_data import Part
-from schools.models import Membership, Visit, VisitDraft
+from schools.models import CalendarFeed, Membership, Visit, VisitDraft
 
 
 def export(user: User) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def reasons_to_keep(user: User, now: datetime) -> list[str]:
 def erase(user: User) -> None:
     """Past visits keep their figures, without this person's name and telephone; so does their trail."""
     VisitDraft.objects.filter(user=user).delete()
+    CalendarFeed.objects.filter(user=user).delete()
     Membership.objects.filter(user=user).delete()
     events: Any = Visit.pgh_event_model  # type: ignore[attr-defined]  # pghistory adds it
     named = Q(adult_in_charge=user.full_name) & ~Q(adult_in_charge="")

@@ -19,11 +19,13 @@ from backoffice.permissions import requires, staff_of
 from backoffice.services.trail import history_of_visit
 from backoffice.services.visit_export import visit_rows
 from backoffice.services.visits_to_book import institutions_to_book
+from backoffice.told import told_on_page
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.passes.models import Pass
 from openday.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_file
 from schools.errors import VisitError
+from schools.messages.facts import VISIT
 from schools.models import Visit, VisitGroup, VisitQuerySet
 from schools.permissions import can_change_visit
 from schools.refusals import sentence_for
@@ -74,6 +76,7 @@ def _page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     groups = sorted(visit.groups.all(), key=lambda group: group.position)
     drawing = draw(visit.arrival_window, [[stop.slot for stop in group.stops.all()] for group in groups])
     return {
+        "now": now,
         "visit": visit,
         "has_passes": visit.state in STATES_WITH_PASSES,
         "passes": _passes_of(visit, groups),
@@ -85,6 +88,7 @@ def _page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "is_before_deadline": now < visit.changes_close_at(visit.edition),
         "can_change": can_change_visit(staff_of(request), visit, now=now)
         and staff_of(request).may(Permission.MANAGE_VISITS),
+        **told_on_page(request, {VISIT: [visit.pk]}, found_by=visit.reference),
     }
 
 

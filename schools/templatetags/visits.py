@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from openday.languages import said_once
 from openday.telephones import national
-from schools.models import VisitGroup
+from schools.models import Visit, VisitGroup
 from schools.refusals import sentence_for
+from schools.services import papers
 from schools.services.review import Trouble
 from schools.timeline import Mark
 
@@ -75,6 +76,11 @@ def sentence(trouble: Trouble) -> str:
 def needs_said(needs: list[str]) -> str:
     """The needs of a group in a row of words."""
     return _(", ").join(str(VisitGroup.Need(need).label) for need in needs if need in VisitGroup.Need.values)
+
+
+@register.filter
+def has_certificate(visit: Visit, now: datetime) -> bool:
+    return papers.has_certificate(visit, now=now)
 
 
 @register.filter
