@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openday.accounts.models import User
 from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, VisitNotLive
+from schools.feedback import feedback_path, takes_answers_at
 from schools.forms.booking import CancelForm, ContactCorrectionForm, contact_values
 from schools.models import Visit, VisitGroup
 from schools.permissions import can_change_visit, can_correct_contact, can_represent
@@ -78,6 +79,7 @@ def _standing(visit: Visit, user: User, now: Any) -> dict[str, Any]:
         "is_changeable": visit.state in CHANGEABLE_STATES,
         "can_change": is_theirs and can_change_visit(user, visit, now=now),
         "can_correct": is_theirs and can_correct_contact(user, visit, now=now),
+        "questions": feedback_path(visit) if is_theirs and takes_answers_at(visit, now) else "",
         "now": now,
     }
 

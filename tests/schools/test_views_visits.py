@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from openday.editions.models import Edition
+from schools.feedback import feedback_path
 from schools.models import Institution, Membership, Visit, VisitDraft
 from schools.services.booking import book_visit, cancel_visit, change_visit
 from schools.services.capacity import counter_differences
@@ -108,6 +109,15 @@ def test_after_the_deadline_the_page_says_so_and_offers_no_change(as_head, booke
     assert as_head.post(url(booked, "cancel"), {}).url == url(booked)
     booked.refresh_from_db()
     assert booked.state == Visit.State.CONFIRMED
+
+
+def test_once_it_came_the_page_leads_to_the_three_questions(as_head, booked, at_booking_time):
+    before = text_of(as_head.get(url(booked)))
+    at_booking_time.move_to(booked.arrives_at + timedelta(hours=4))
+    after = text_of(as_head.get(url(booked)))
+
+    assert feedback_path(booked) not in before
+    assert feedback_path(booked) in after
 
 
 def test_contact_is_corrected_until_the_arrival_and_no_longer(as_head, booked, at_booking_time):
