@@ -31,6 +31,7 @@ def shown(answer):
 def three(site):
     """A confirmation, an SMS to who leads that visit, and news on the site about a request to represent."""
     visit = book(site, site.turns[0][1], name_ar="إعدادية الأمل", name_fr="Collège Al Amal", ministry_code="12345C")
+    Message.objects.all().delete()  # its confirmation
     nadia = UserFactory(full_name="زهرة المنصوري", email="nadia.m@example.org", phone="+212661223344")
     membership = MembershipFactory(institution__name_fr="Lycée Ibn Zaydoun", institution__name_ar="ثانوية ابن زيدون")
     return (

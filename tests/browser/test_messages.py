@@ -92,6 +92,7 @@ def test_a_message_to_many_is_written_looked_at_and_leaves(
 ):
     site = make_site()
     visit = book(site, site.turns[0][1], name_ar="إعدادية الأطلس", name_fr="Collège Atlas")
+    Message.objects.all().delete()  # its confirmation
     sign_in(ConfirmedUserFactory(roles=[Role.VISITS]))
     shown = page.frame_locator("iframe[name=preview]").locator("body")
 
