@@ -6,6 +6,7 @@ end, which the socket knows: only one on which something waits to be read is ask
 
 import select
 
+import psycopg
 from django.db.backends.postgresql import base
 
 
@@ -17,5 +18,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
             waiting = select.poll()
             waiting.register(self.connection.fileno(), select.POLLIN)
             return super().is_usable() if waiting.poll(0) else True
-        except (OSError, base.Database.Error):  # closed at our end
+        except (OSError, psycopg.Error):  # closed at our end
             return False

@@ -8,7 +8,8 @@ The order of each: read and check without locks, write what is the visit's own, 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
@@ -40,30 +41,31 @@ from schools.visit_request import GroupRequest, VisitRequest
 
 CHANGEABLE_STATES = (Visit.State.HELD, Visit.State.CONFIRMED)
 
-
-def _next_keys(sequence: str, count: Any) -> RawSQL:
-    return RawSQL(f"ARRAY(SELECT nextval('{sequence}') FROM generate_series(1, %s))", [count.value])  # noqa: S608, S611
-
-
 _INSTITUTION: Final = Institution.objects.verified().filter(pk=later("institution_id"))
-_WINDOW: Final = ArrivalWindow.objects.select_related("gate__edition").filter(pk=later("window_id"))
-_MAY_BOOK: Final = {  # by whether it is a visits officer who asks
-    True: Exists(_INSTITUTION),
-    False: Exists(_INSTITUTION.represented_by(later("user_id"))),
-}
-_ARRIVAL: Final = {who: Compiled(lambda may=may: _WINDOW.annotate(may_book=may)) for who, may in _MAY_BOOK.items()}
-# With the keys of the rows to come: who answers with the visit's reference does so before it is written.
-_ARRIVAL_AND_KEYS: Final = {
-    who: Compiled(
-        lambda may=may: _WINDOW.annotate(
-            may_book=may,
-            visit_id=RawSQL("nextval('schools_visit_id_seq')", []),
-            group_ids=_next_keys("schools_visitgroup_id_seq", later("groups")),
-            stop_ids=_next_keys("schools_stop_id_seq", later("stops")),
-        )
+
+
+def _arrival(*, by_officer: bool) -> QuerySet[ArrivalWindow]:
+    """The window asked for, and whether who asks `may_book` for the institution."""
+    institution = _INSTITUTION if by_officer else _INSTITUTION.represented_by(later("user_id"))
+    windows = ArrivalWindow.objects.select_related("gate__edition").filter(pk=later("window_id"))
+    return windows.annotate(may_book=Exists(institution))
+
+
+def _arrival_and_keys(*, by_officer: bool) -> QuerySet[ArrivalWindow]:
+    """With the keys of the rows to come: who answers with the visit's reference does so before it is written."""
+    return _arrival(by_officer=by_officer).annotate(
+        visit_id=RawSQL("nextval('schools_visit_id_seq')", []),
+        group_ids=_keys("schools_visitgroup_id_seq", "groups"),
+        stop_ids=_keys("schools_stop_id_seq", "stops"),
     )
-    for who, may in _MAY_BOOK.items()
-}
+
+
+def _keys(sequence: str, count: str) -> RawSQL:
+    return RawSQL(f"ARRAY(SELECT nextval('{sequence}') FROM generate_series(1, %s))", [later(count).value])  # noqa: S608, S611
+
+
+_ARRIVAL: Final = {who: Compiled(partial(_arrival, by_officer=who)) for who in (True, False)}
+_ARRIVAL_AND_KEYS: Final = {who: Compiled(partial(_arrival_and_keys, by_officer=who)) for who in (True, False)}
 _SLOTS: Final = Compiled(
     lambda: (
         Slot.objects.filter(pk__in=later_ids("slot_ids"))
@@ -251,11 +253,11 @@ def _create_visit(
         booked_by=by,
     )
     groups = _new_groups(edition, dict(enumerate(request.groups, start=1)))
-    for group, group.pk in zip(groups.values(), keys["group_ids"], strict=True):
-        group.visit = visit
+    for group, key in zip(groups.values(), keys["group_ids"], strict=True):
+        group.pk, group.visit = key, visit
     stops = _new_stops(groups, request.groups, slots)
-    for stop, stop.pk in zip(stops, keys["stop_ids"], strict=True):  # noqa: B007 - its key is what the loop sets
-        pass
+    for stop, key in zip(stops, keys["stop_ids"], strict=True):
+        stop.pk = key
     know_parts(visit, list(groups.values()), stops)
     try:
         write_booking(

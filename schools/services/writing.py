@@ -92,7 +92,7 @@ def _statement() -> str:
 
 
 def _insert(model: type[Model]) -> str:
-    names = ", ".join(field.column for field in _fields(model))
+    names = ", ".join(str(field.column) for field in _fields(model))
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {names}"
 
 
@@ -113,5 +113,5 @@ def _fields(model: type[Model]) -> list["Field[Any, Any]"]:
 
 
 def _json(rows: Sequence[Model]) -> str:
-    values = [{field.column: getattr(row, field.attname) for field in _fields(type(row))} for row in rows]
+    values = [{str(field.column): getattr(row, field.attname) for field in _fields(type(row))} for row in rows]
     return json.dumps(values, ensure_ascii=False, default=str)  # instants to the microsecond, and UUIDs
