@@ -199,7 +199,10 @@ THANKS: Final = MessageKind(
     text=ShippedText(
         subject=gettext_lazy("Thank you for your visit"),
         lines=(
-            gettext_lazy("Thank you for bringing {school} to the Open Days on {day}."),
+            gettext_lazy(
+                "Thank you for bringing {school} to the Open Days on {day}. The certificate of participation comes with"
+                " this mail."
+            ),
             gettext_lazy(
                 "How was it? Three questions, one minute: your answers make the next edition better. The page is open"
                 " until {closes}, to everybody who has this link."
