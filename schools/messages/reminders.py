@@ -200,8 +200,8 @@ THANKS: Final = MessageKind(
         subject=gettext_lazy("Thank you for your visit"),
         lines=(
             gettext_lazy(
-                "Thank you for bringing {school} to the Open Days on {day}. The certificate of participation comes with"
-                " this mail."
+                "Thank you for bringing {school} to the Open Days on {day}. The certificate of participation is"
+                " attached to the mail, and on the page of the visit."
             ),
             gettext_lazy(
                 "How was it? Three questions, one minute: your answers make the next edition better. The page is open"

@@ -70,8 +70,8 @@ CONFIRMED: Final = MessageKind(
         lines=(
             gettext_lazy("The visit of {school} to the Open Days is booked: {people}, on {day} at {time}."),
             gettext_lazy(
-                "The letter of the visit comes with this mail. Bring it, printed or on a telephone: it holds the code of"
-                " each group, the route and the rules of the day."
+                "Bring the letter of the visit, printed or on a telephone: it holds the code of each group, the route"
+                " and the rules of the day. It is attached to the mail, and on the page of the visit."
             ),
             gettext_lazy("You can change or cancel the visit until {deadline}."),
         ),
@@ -93,7 +93,10 @@ CHANGED: Final = MessageKind(
         lines=(
             gettext_lazy("The visit of {school} was changed."),
             gettext_lazy("What changed: {changes}."),
-            gettext_lazy("The new letter comes with this mail; one that was printed before is out of date."),
+            gettext_lazy(
+                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page of"
+                " the visit."
+            ),
             gettext_lazy("You can change or cancel the visit until {deadline}."),
         ),
         action=gettext_lazy("See the visit"),
@@ -114,7 +117,10 @@ CHANGED_BY_STAFF: Final = MessageKind(
         lines=(
             gettext_lazy("The visits office changed the visit of {school}."),
             gettext_lazy("What changed: {changes}."),
-            gettext_lazy("The new letter comes with this mail; one that was printed before is out of date."),
+            gettext_lazy(
+                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page of"
+                " the visit."
+            ),
             gettext_lazy(
                 "If this does not suit you, you can change or cancel the visit until {deadline}, or call the visits"
                 " office."
