@@ -94,8 +94,8 @@ CHANGED: Final = MessageKind(
             gettext_lazy("The visit of {school} was changed."),
             gettext_lazy("What changed: {changes}."),
             gettext_lazy(
-                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page of"
-                " the visit."
+                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page"
+                " of the visit."
             ),
             gettext_lazy("You can change or cancel the visit until {deadline}."),
         ),
@@ -118,8 +118,8 @@ CHANGED_BY_STAFF: Final = MessageKind(
             gettext_lazy("The visits office changed the visit of {school}."),
             gettext_lazy("What changed: {changes}."),
             gettext_lazy(
-                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page of"
-                " the visit."
+                "A letter that you printed before is out of date: the new one is attached to the mail, and on the page"
+                " of the visit."
             ),
             gettext_lazy(
                 "If this does not suit you, you can change or cancel the visit until {deadline}, or call the visits"
