@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 
 from openday.notifications.models import Message
+from pavilions.models import PavilionContact
 from schools.models import Institution, Membership, Visit
 
 
@@ -54,6 +55,18 @@ def _institutions(ids: Collection[int]) -> Mapping[int, Record]:
     return {pk: _institution(institution) for pk, institution in Institution.objects.in_bulk(ids).items()}
 
 
+def _contacts(ids: Collection[int]) -> Mapping[int, Record]:
+    found = PavilionContact.objects.select_related("pavilion").in_bulk(ids)
+    return {
+        pk: Record(
+            contact.pavilion.name,
+            contact.pavilion.code,
+            reverse("backoffice:contact-list", args=[contact.pavilion.code]),
+        )
+        for pk, contact in found.items()
+    }
+
+
 def _institution(institution: Institution) -> Record:
     url = reverse("backoffice:institution-detail", args=[institution.pk])
     return Record(institution.name, institution.ministry_code, url)
@@ -63,4 +76,5 @@ _TOLD: Final[Mapping[str, Callable[[Collection[int]], Mapping[int, Record]]]] = 
     "schools.visit": _visits,
     "schools.membership": _memberships,
     "schools.institution": _institutions,
+    "pavilions.contact": _contacts,
 }

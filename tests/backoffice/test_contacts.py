@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from backoffice.services.message_records import records_of
 from openday.accounts.roles import Role
+from openday.notifications.models import Message
 from pavilions.models import PavilionContact
 from tests.factories.pavilions import PavilionContactFactory
 
@@ -94,3 +96,14 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(programme, pavilion, dja
         answer = programme.get(page(pavilion, language=language))
 
     assert answer.content.decode().count("/remove/") == 30
+
+
+def test_a_message_to_a_contact_leads_staff_to_its_pavilion(pavilion, site):
+    contact = PavilionContactFactory(pavilion=pavilion)
+    message = Message(about_type="pavilions.contact", about_id=contact.pk)
+
+    records = records_of([message])
+
+    record = records["pavilions.contact", contact.pk]
+    assert (record.name, record.reference) == (pavilion.name, pavilion.code)
+    assert record.url.endswith(f"/staff/pavilions/{pavilion.code}/contacts/")
