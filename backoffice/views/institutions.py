@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backoffice.forms.institutions import InstitutionListForm, ReasonForm
 from backoffice.permissions import requires, staff_of
 from backoffice.services.trail import history_of
+from backoffice.told import told_on_page
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from schools.errors import MembershipError
 from schools.membership_words import sentence_for
+from schools.messages.facts import VISIT
+from schools.messages.memberships import INSTITUTION, MEMBERSHIP
 from schools.models import Institution, InstitutionQuerySet
 from schools.services.memberships import (
     refuse_institution,
@@ -66,13 +69,21 @@ def institution_detail(request: HttpRequest, institution_id: int) -> HttpRespons
             else:
                 messages.success(request, said)
             return redirect("backoffice:institution-detail", institution_id=institution.pk)
+    memberships = list(institution.memberships.select_related("user", "decided_by").order_by("-requested_at", "-pk"))
+    visits = list(institution.visits.select_related("edition").order_by("-arrives_at", "-pk")[:10])
+    about = {
+        INSTITUTION: [institution.pk],
+        MEMBERSHIP: [membership.pk for membership in memberships],
+        VISIT: [visit.pk for visit in visits],
+    }
     context = {
         "institution": institution,
         "reason": reason,
-        "memberships": institution.memberships.select_related("user", "decided_by").order_by("-requested_at", "-pk"),
-        "visits": institution.visits.select_related("edition").order_by("-arrives_at", "-pk")[:10],
+        "memberships": memberships,
+        "visits": visits,
         "children_count": institution.children.count(),
         "events": history_of(institution),
+        **told_on_page(request, about, found_by=institution.ministry_code or institution.name),
     }
     return render(request, "backoffice/institution_detail.html", context)
 

@@ -1,7 +1,7 @@
 """The queue of memberships: one in hand, decided, and on to the next."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from backoffice.forms.institutions import QueueForm, ReasonForm
 from backoffice.permissions import requires, staff_of
 from backoffice.services.membership_queue import Queue, compare, queue_of
+from backoffice.told import told_on_page
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from schools.errors import MembershipError
 from schools.membership_words import sentence_for
+from schools.messages.memberships import MEMBERSHIP
 from schools.models import Institution, Membership
 from schools.services.memberships import (
     refuse_institution,
@@ -53,8 +55,19 @@ def _show(
         "reason": reason or ReasonForm(),
         "narrowing": _narrowing(request) if narrowing is None else narrowing,
         "state": _state(form),
+        **(_told(request, queue.at) if queue.at else {}),
     }
     return render(request, "backoffice/membership_queue.html", context, status=status)
+
+
+def _told(request: HttpRequest, membership: Membership) -> dict[str, Any]:
+    here = urlencode({"state": membership.state, "at": membership.pk})
+    return told_on_page(
+        request,
+        {MEMBERSHIP: [membership.pk]},
+        found_by=membership.user.email,
+        page=f"{reverse('backoffice:membership-queue')}?{here}",
+    )
 
 
 def _narrowing(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -85,9 +86,9 @@ def message_again(request: HttpRequest, message_id: UUID) -> HttpResponseBase:
         again = send_again(message=message, by=staff_of(request), now=timezone.now())
     except MessageError as refusal:
         notes.error(request, sentence_for(refusal))
-        return redirect("backoffice:message-detail", message_id=message.public_id)
+        return _back(request, message)
     notes.success(request, _("It leaves again now."))
-    return redirect("backoffice:message-detail", message_id=again.public_id)
+    return _back(request, again)
 
 
 @requires(Permission.MANAGE_MESSAGES)
@@ -100,6 +101,14 @@ def message_cancel(request: HttpRequest, message_id: UUID) -> HttpResponseBase:
         notes.error(request, sentence_for(refusal))
     else:
         notes.success(request, _("It will not be sent."))
+    return redirect("backoffice:message-detail", message_id=message.public_id)
+
+
+def _back(request: HttpRequest, message: Message) -> HttpResponseBase:
+    """To the record's page, where it was asked for there; else to the message's own."""
+    following = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(following, allowed_hosts=None):
+        return redirect(following)
     return redirect("backoffice:message-detail", message_id=message.public_id)
 
 

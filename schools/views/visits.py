@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openday.accounts.models import User
+from openday.notifications.told import told_to_institution
 from schools.errors import ChangesClosed, VisitChangedMeanwhile, VisitError, VisitNotLive
 from schools.feedback import feedback_path, takes_answers_at
 from schools.forms.booking import CancelForm, ContactCorrectionForm, contact_values
+from schools.messages.facts import VISIT
 from schools.models import Visit, VisitGroup
 from schools.permissions import can_change_visit, can_correct_contact, can_represent
 from schools.plans import PlanOfRoutes, guide_of, plan_of_routes
@@ -38,10 +40,11 @@ class GroupOnPage:
 
 @require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What was booked, what can be changed until when, and what happened. Eight queries, with the person."""
+    """What was booked, what can be changed until when, what happened and was told. Nine queries, with the person."""
     user, now = person(request), timezone.now()
     visit = visible_visit(user, public_id)
-    return render(request, "schools/visit_detail.html", _page_of(visit) | _standing(visit, user, now))
+    told = told_to_institution({VISIT: [visit.pk]}, reader=user, known=[visit.adult_phone])
+    return render(request, "schools/visit_detail.html", _page_of(visit) | _standing(visit, user, now) | {"told": told})
 
 
 def _page_of(visit: Visit) -> dict[str, Any]:

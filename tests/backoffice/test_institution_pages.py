@@ -153,11 +153,11 @@ def test_the_queue_costs_the_same_for_one_and_for_thirty(by, django_assert_num_q
     client = sign_in(Client(), by)
     MembershipFactory(state="pending")
     client.get(QUEUE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(QUEUE)
     for _ in range(29):
         MembershipFactory(state="pending")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(QUEUE)
 
 

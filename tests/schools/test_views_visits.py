@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from openday.editions.models import Edition
+from openday.notifications.models import Message
 from schools.feedback import feedback_path
 from schools.models import Institution, Membership, Visit, VisitDraft
 from schools.services.booking import book_visit, cancel_visit, change_visit
@@ -17,6 +18,7 @@ from schools.services.capacity import counter_differences
 from schools.services.drafts import GroupChoice
 from schools.services.trail import events_of
 from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.notifications import MessageFactory
 from tests.factories.schools import InstitutionFactory, MembershipFactory
 from tests.schools.conftest import head_of
 from tests.schools.test_drafts import chosen, draft_of
@@ -144,9 +146,31 @@ def test_the_page_asks_as_often_for_eight_groups_of_ten_stops_as_for_one(
     large = book_visit(institution_id=other.pk, request=chosen(site, groups=groups).as_request(), by=head, now=site.now)
     as_head.get(url(small))
 
-    for visit, queries in ((small, 8), (large, 7)):  # eight routes are too many for one plan
+    for visit, queries in ((small, 9), (large, 8)):  # eight routes are too many for one plan
         with django_assert_num_queries(queries):
             assert as_head.get(url(visit)).status_code == 200
+
+
+def test_the_page_says_what_was_sent_and_hides_the_addresses_of_others(as_head, booked, head):
+    Message.objects.all().delete()
+    colleague = UserFactory(email="karim@example.org", full_name="كريم")
+    MessageFactory(about=booked, recipient=colleague, bounced_at=booked.booked_at)
+    MessageFactory(about=booked, recipient=head, delivered_at=booked.booked_at)
+    MessageFactory(about=booked, recipient=None, channel="sms", address=booked.adult_phone, kind="schools.visit_near")
+
+    page = as_head.get(url(booked))
+
+    body = page.content.decode()
+    assert [str(row.status) for row in page.context["told"].rows] == ["sent", "delivered", "bounced"]
+    assert [part in body for part in ("karim@example.org", "ka…@example.org", head.email)] == [False, True, True]
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_the_page_of_a_visit_of_which_nothing_was_sent_says_so(as_head, booked, language):
+    Message.objects.all().delete()
+    said = {"ar": "لا شيء بعد.", "fr": "Rien pour le moment.", "en": "Nothing yet."}
+
+    assert said[language] in as_head.get(url(booked).replace("/ar/", f"/{language}/")).content.decode()
 
 
 def test_the_trail_says_what_happened_and_who_did_it(as_head, site, booked, visits_officer):
