@@ -35,7 +35,7 @@ REMINDERS: Final = (
     Reminder(
         name="backoffice.evening",
         title=_("The evening letter to staff"),
-        happens=_("the day"),
+        happens=_("the bookings that it tells of"),
         audiences=AUDIENCES,
         usual_rules=tuple(UsualRule(0, SIX, audience, (Channel.EMAIL,)) for audience in AUDIENCES),
         find=evening_digests,

@@ -165,7 +165,7 @@ REMINDERS: Final = (
     Reminder(
         name="schools.pavilion_day",
         title=_("Groups of the day, to those who run a pavilion"),
-        happens=_("the day"),
+        happens=_("the visits"),
         audiences={CONTACTS: _("Contacts of the pavilions")},
         usual_rules=(_usual(1, 18, CONTACTS, (Channel.EMAIL,)),),
         find=pavilions_of_the_day,
