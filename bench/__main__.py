@@ -1,6 +1,7 @@
 """`python -m bench NAME` runs a benchmark, `python -m bench` all of them, `python -m bench table` writes the table.
 
-`python -m bench rush` lets every school book at once (bench.rush says more).
+`python -m bench rush` lets every school book at once, `python -m bench outages` breaks things while messages leave
+(bench.rush and bench.outages say more).
 """
 
 import importlib
@@ -21,13 +22,15 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["table"]:
             results.write_table()
-        case ["rush", *options]:
-            return rush(options)
+        case [("rush" | "outages") as name, *options]:
+            return trial(name, options)
         case _:
             for asked in arguments or NAMES:
                 name, _, only = asked.partition(".")
                 if name not in NAMES:
-                    raise Trouble(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}, and rush, table")
+                    raise Trouble(
+                        f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}, and rush, outages, table"
+                    )
                 measure(name, only)
     return 0
 
@@ -40,9 +43,9 @@ def measure(name: str, only: str) -> None:
         print(f"written: {results.write(name, entries)}")
 
 
-def rush(options: list[str]) -> int:
-    with stack.running("rush") as site:
-        benchmark = loaded("rush", site)
+def trial(name: str, options: list[str]) -> int:
+    with stack.running(name) as site:
+        benchmark = loaded(name, site)
         return 0 if benchmark.run(site, benchmark.settings_for(options)) else 1
 
 

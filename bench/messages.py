@@ -136,16 +136,18 @@ def _reminders(site: Stack, edition: Edition, mailbox: Mailbox, count: int) -> E
 # --- Workers ---------------------------------------------------------------------------------------------
 
 
-def start_worker(site: Stack, *, concurrency: int = 1, name: str = "worker") -> "subprocess.Popen[bytes]":
-    """A worker of the mail, as in production; once it is ready."""
+def start_worker(
+    site: Stack, *, concurrency: int = 1, name: str = "worker", waits: bool = True
+) -> "subprocess.Popen[bytes]":
+    """A worker of the mail, as in production; once it is ready, unless it `waits` for nothing."""
     log = site.place.log(name)
     seen = log.stat().st_size if log.exists() else 0
-    command = [sys.executable, "-m", "celery", "-A", "openday.celery", "worker", "--queues", "mail"]
+    command = ["nice", "-n", "5", sys.executable, "-m", "celery", "-A", "openday.celery", "worker", "--queues", "mail"]
     command += ["--concurrency", str(concurrency), "--loglevel", "INFO", "--hostname", f"{name}@bench"]
     worker = processes.start(command, log=log, env=site.environment, cwd=ROOT)
     site.started.append(worker)
     deadline = time.monotonic() + 60
-    while b" ready." not in log.read_bytes()[seen:] and time.monotonic() < deadline:
+    while waits and b" ready." not in log.read_bytes()[seen:] and time.monotonic() < deadline:
         time.sleep(0.1)
     return worker
 

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 _MESSAGE_ID = re.compile(rb"\r\nMessage-ID: *<([^>]+)>", re.IGNORECASE)
 END = b"\r\n.\r\n"
+TAKEN = "250 taken"
 
 # What a server in trouble does: says "later" to every command; answers nothing; closes the line before the end of a
 # mail; takes a mail, and closes the line instead of saying so.
@@ -25,11 +26,13 @@ class MailServer:
     def __init__(self, *, is_pipelining: bool = True, accepts: Callable[[str], str] = lambda _: "250 yes") -> None:
         self.port = 0
         self.fault = ""
+        self.seconds_a_mail = 0.0  # how long it thinks before it says that it has a mail
         self.is_pipelining = is_pipelining
         self.accepts = accepts  # what RCPT is answered, by recipient
         self.accepted: Counter[str] = Counter()  # Message-ID: how often
         self.recipients: Counter[str] = Counter()
         self.sessions = 0
+        self.dropped = 0  # mails that were taken without saying so
         self.bytes = 0
         self.kept: list[bytes] = []  # the first few mails, as they came
         self.first_at = self.last_at = 0.0
@@ -57,6 +60,7 @@ class MailServer:
             different=len(self.accepted),
             twice=sum(times - 1 for times in self.accepted.values()),
             sessions=self.sessions,
+            dropped=self.dropped,
             first_at=self.first_at,
             last_at=self.last_at,
             kept=list(self.kept),
@@ -66,7 +70,7 @@ class MailServer:
         self.accepted.clear()
         self.recipients.clear()
         self.kept.clear()
-        self.sessions = self.bytes = 0
+        self.sessions = self.bytes = self.dropped = 0
         self.first_at = self.last_at = 0.0
 
     def take(self, recipients: list[str], content: bytes) -> None:
@@ -78,6 +82,12 @@ class MailServer:
         self.first_at = self.first_at or self.last_at
         if len(self.kept) < 200:
             self.kept.append(content)
+
+    def later(self, seconds: float, answer: Callable[[], None]) -> None:
+        if seconds:
+            self._loop.call_later(seconds, answer)
+        else:
+            answer()
 
     def _run(self, listening: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
@@ -100,6 +110,7 @@ class Seen:
     different: int
     twice: int
     sessions: int
+    dropped: int
     first_at: float
     last_at: float
     kept: list[bytes]
@@ -127,6 +138,9 @@ class Mailbox:
     def misbehave(self, fault: str) -> None:
         """One of FAULTS from now on; "" to behave."""
         self._ask(f"fault {fault}")
+
+    def slow_down(self, seconds_a_mail: float) -> None:
+        self._ask(f"slow {seconds_a_mail}")
 
     def _ask(self, words: str) -> None:
         self._line.send(words)
@@ -157,6 +171,8 @@ def _serve(line: Connection) -> None:
                     server.forget()
                 case ["fault", fault]:
                     server.fault = fault
+                case ["slow", seconds]:
+                    server.seconds_a_mail = float(seconds)
             line.send(None)
 
 
@@ -185,11 +201,12 @@ class _Session(asyncio.Protocol):
                     break
                 self.buffer = rest
                 answers.append(self._command(line.decode()))
-        if answers and self.server.fault != "hang" and not self.transport.is_closing():
-            self.answer(*answers)
+        if answers and not self.transport.is_closing():
+            wait = self.server.seconds_a_mail if answers[-1] == TAKEN else 0.0
+            self.server.later(wait, lambda: self.answer(*answers))
 
     def answer(self, *lines: str) -> None:
-        if self.server.fault != "hang":
+        if self.server.fault != "hang" and not self.transport.is_closing():
             self.transport.write("".join(f"{line}\r\n" for line in lines if line).encode())
 
     def _command(self, line: str) -> str:
@@ -230,7 +247,8 @@ class _Session(asyncio.Protocol):
         else:
             self.server.take(self.recipients, content)
             if self.server.fault == "drop":
+                self.server.dropped += 1
                 self.transport.abort()
                 return False
-            answers.append("250 taken")
+            answers.append(TAKEN)
         return True

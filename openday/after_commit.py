@@ -36,7 +36,7 @@ def queue_once(name: str) -> None:
 
     Once until a worker begins it (`has_begun`), whoever asks and how often: a rush of bookings queues a few.
     """
-    transaction.on_commit(partial(_send_once, name))
+    transaction.on_commit(partial(queue_once_now, name))
 
 
 def has_begun(name: str) -> None:
@@ -55,7 +55,8 @@ def ask_the_broker_again() -> None:
     _asked_at.clear()
 
 
-def _send_once(name: str) -> None:
+def queue_once_now(name: str) -> None:
+    """The same for whoever is in no transaction, and has no connection to the database."""
     # Asking the cache takes longer than all else that a booking does after its commit. In a rush, the next one asks.
     if time.monotonic() - _asked_at.get(name, 0.0) < PAUSE_SECONDS:
         return

@@ -1,13 +1,16 @@
 """Jobs of the outbox. Each may run twice, and any number of them at once."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 from django.utils import timezone
 
 from openday import after_commit, stopping
 from openday.notifications.services import bulk, claims, outbox, outcomes, reminding, sending
 
 
-# A pass lasts a minute, and its last batch two more at the most; a carrier that hangs is given up long before.
+# A pass lasts a minute, and its last batch three more at the most: a carrier that hangs is given up long before.
 @shared_task(name=outbox.SEND_DUE, soft_time_limit=270, time_limit=300)
 def send_due() -> dict[str, int]:
     """Send what is due; how many of each outcome."""
@@ -24,6 +27,12 @@ def sweep() -> dict[str, int]:
     """Every half minute: take back what a worker that ended had in hand, and send what was missed."""
     claims.take_back(now=timezone.now(), most_attempts=outcomes.MOST_ATTEMPTS)
     return send_due()
+
+
+@worker_ready.connect
+def look_at_once(**_: Any) -> None:
+    """A worker that starts, or finds its broker again, sends what was missed without waiting for the sweep."""
+    after_commit.queue_once_now(outbox.SEND_DUE)
 
 
 @shared_task(name=bulk.SEND_BULK)

@@ -15,9 +15,9 @@ from openday.notifications.services.outcomes import Outcome
 from openday.prepared import run_prepared
 
 # A worker lets go of what it has not sent LEASE after it claimed it; others take it after STALE_AFTER. Between the two
-# lies the longest time that one message can take.
-LEASE: Final = timedelta(minutes=2)
-STALE_AFTER: Final = timedelta(minutes=5)
+# lies the longest time that one message can take: two connections, and EMAIL_TIMEOUT for each answer.
+LEASE: Final = timedelta(seconds=45)
+STALE_AFTER: Final = timedelta(minutes=3)
 LOST: Final = "lost: the worker ended while it was sent"
 
 _TABLE: Final = Message._meta.db_table

@@ -25,7 +25,11 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 
-BATCH: Final = 100
+# As much is claimed at once as is sent in about a second, and little at first: what is slow (a letter goes with each
+# mail) is shared among the workers, and what is quick is asked for a hundred at a time.
+FIRST_BATCH: Final = 10
+LARGEST_BATCH: Final = 100
+BATCH_SECONDS: Final = 1.0
 PASS_SECONDS: Final = 60.0
 # So many mails in a row for which the server said "not now" to us: it is busy, and the others wait.
 MOST_NOES: Final = 3
@@ -90,18 +94,21 @@ class _Pass:
         self._away: set[str] = set()
         self._noes: Counter[str] = Counter()
         self._unflushed = 0
+        self._limit = FIRST_BATCH
 
     def run(self) -> bool:
         """Whether nothing is left that could be sent now."""
         while not self._is_over():
             channels = [channel for channel in carriers.channels() if channel not in self._away]
-            batch = claims.claim(now=self.clock(), channels=channels, limit=BATCH, only=self.only) if channels else []
+            limit, began = self._limit, time.monotonic()
+            batch = claims.claim(now=self.clock(), channels=channels, limit=limit, only=self.only) if channels else []
             if not batch:
                 return True
-            if len(batch) == BATCH:
+            self._send(batch)
+            self._limit = limit_after(len(batch), seconds=time.monotonic() - began)
+            if len(batch) == limit and self.counts[Message.State.SENT]:  # much to do, and it can be done
                 self.call_help()
                 self.call_help = lambda: None
-            self._send(batch)
         return False
 
     def close(self) -> None:
@@ -216,6 +223,11 @@ class _Pass:
         self._away.add(channel)
         if carrier := self._open.pop(channel, None):
             carrier.close()
+
+
+def limit_after(count: int, *, seconds: float) -> int:
+    """How many to claim next, when the last `count` took `seconds`."""
+    return min(max(int(count * BATCH_SECONDS / max(seconds, 0.001)), FIRST_BATCH // 2), LARGEST_BATCH)
 
 
 def _insisting(write: Callable[[], T]) -> T:
