@@ -210,6 +210,13 @@ class Message(models.Model):
             models.Index(
                 name="messages_to_strangers", fields=["address"], condition=Q(recipient=None) & ~Q(address="")
             ),
+            # Without them, taking an account away reads every message for each of the two.
+            models.Index(
+                name="messages_asked_again", fields=["asked_again_by"], condition=Q(asked_again_by__isnull=False)
+            ),
+            models.Index(
+                name="messages_stopped_by_staff", fields=["cancelled_by"], condition=Q(cancelled_by__isnull=False)
+            ),
             models.Index(name="messages_at_provider", fields=["provider_id"], condition=~Q(provider_id="")),
         ]
 
