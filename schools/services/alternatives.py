@@ -53,8 +53,9 @@ class Alternatives:
 
     def is_lost(self, slot_id: int) -> bool:
         """Whether nothing can take the place of this full slot, on no day, and its groups cannot do without it."""
-        found = self.slots.get(slot_id) or self.windows or self.smaller_slots.get(slot_id)
-        return not found and slot_id not in self.left_out
+        if slot_id not in self.slots or slot_id in self.left_out:
+            return False
+        return not (self.slots[slot_id] or self.windows or self.smaller_slots.get(slot_id))
 
 
 def alternatives_for(

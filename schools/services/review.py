@@ -5,7 +5,7 @@ stop or the window it concerns, and the nearest that can be had instead. A revie
 only booking takes places.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -93,12 +93,7 @@ def review(*, choices: Choices, edition: Edition, now: datetime, held: Held = NO
     troubles = [
         *_arrival(window, held, now=now, is_full=is_full, found=found),
         *troubles,
-        *(
-            _full_slot(slots[slot_id], position, held, found)
-            for slot_id in full
-            for position, group in enumerate(request.groups, start=1)
-            if slot_id in group.slot_ids
-        ),
+        *_full_slots_troubles(request, slots, full, held, found),
         *_routes(window, choices, slots),
     ]
     return Review(window, slots, troubles)
@@ -148,19 +143,28 @@ def _arrival(window: ArrivalWindow, held: Held, *, now: datetime, is_full: bool,
     return []
 
 
-def _full_slot(slot: Slot, position: int, held: Held, found: Alternatives) -> Trouble:
-    other = found.slots.get(slot.pk, [])
-    return Trouble(
-        PlacesTaken([slot.pk]),
-        "stops",
-        position=position,
-        slots=(slot,),
-        places_left=held.places_left_in(slot),
-        other_slots=tuple(other),
-        other_windows=() if other or found.is_gate_full else tuple(found.windows),
-        smaller_slots=tuple(found.smaller_slots.get(slot.pk, ())),
-        nothing_left=found.is_lost(slot.pk),
-    )
+def _full_slots_troubles(
+    request: VisitRequest, slots: Mapping[int, Slot], full: list[int], held: Held, found: Alternatives
+) -> Iterator[Trouble]:
+    """One for each full slot and group. Other days are offered once: they are the same for all of them."""
+    other_days = () if found.is_gate_full else tuple(found.windows)
+    for slot_id in full:
+        for position, group in enumerate(request.groups, start=1):
+            if slot_id not in group.slot_ids:
+                continue
+            other = tuple(found.slots.get(slot_id, ()))
+            yield Trouble(
+                PlacesTaken([slot_id]),
+                "stops",
+                position=position,
+                slots=(slots[slot_id],),
+                places_left=held.places_left_in(slots[slot_id]),
+                other_slots=other,
+                other_windows=() if other else other_days,
+                smaller_slots=tuple(found.smaller_slots.get(slot_id, ())),
+                nothing_left=found.is_lost(slot_id),
+            )
+            other_days = other_days if other else ()
 
 
 def _full_slots(request: VisitRequest, slots: Mapping[int, Slot], held: Held) -> list[int]:

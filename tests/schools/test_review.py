@@ -30,6 +30,7 @@ from schools.services.moving import move_to_window
 from schools.services.review import review
 from schools.timeline import UNITS, draw
 from tests.factories.accounts import UserFactory
+from tests.factories.pavilions import SlotFactory
 from tests.schools.conftest import Site
 from tests.schools.test_drafts import chosen
 
@@ -132,6 +133,32 @@ def test_review_offers_the_nearest_windows_and_turns(site):
     )
     assert (full.position, full.places_left, [slot.pk for slot in full.slots]) == (1, 10, [site.turns[0][1].pk])
     assert full.other_slots[0].pk == site.turns[0][2].pk
+
+
+def test_other_days_are_offered_once_for_all_that_is_full(site):
+    Slot.objects.update(heads_taken=50)
+    starts_at = site.nine + timedelta(days=1, hours=2)
+    SlotFactory(
+        pavilion=site.turns[0][1].pavilion, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=25), capacity=50
+    )
+
+    troubles = review(choices=chosen(site), edition=site.edition, now=site.now).on("stops")
+
+    assert [[window.pk for window in trouble.other_windows] for trouble in troubles] == [[site.windows[2].pk], []]
+    assert [trouble.nothing_left for trouble in troubles] == [False, False]
+
+
+def test_where_no_gate_takes_anybody_the_stops_are_not_what_is_lost(site):
+    Slot.objects.update(heads_taken=50)
+    ArrivalWindow.objects.update(heads_taken=200)
+
+    troubles = review(choices=chosen(site), edition=site.edition, now=site.now).troubles
+
+    assert [(trouble.screen, trouble.nothing_left) for trouble in troubles] == [
+        ("arrival", True),
+        ("stops", False),
+        ("stops", False),
+    ]
 
 
 def test_review_counts_on_what_the_visit_holds_already(site, school, head):
