@@ -12,7 +12,7 @@ from openday.accounts.models import User
 from openday.demo import accounts
 from openday.demo.loading import NotADemoDatabase, NotUpcoming, OtherDatesLoaded, load_demo
 from openday.editions.models import Edition, Gate, OpeningDay, PastFigures, Zone
-from openday.notifications.models import ReminderRule
+from openday.notifications.models import Message, ReminderRule
 from openday.notifications.reminders import reminders
 from openday.time_zone import at_local, local_date
 from pavilions.models import Pavilion, PavilionContact, Slot
@@ -49,7 +49,19 @@ def test_the_same_dates_bring_the_same_rows():
     load_demo(now=TODAY, visits=30)
     first = everything()
     Stop.objects.all().delete()
-    for model in (VisitGroup, Visit, Membership, Slot, ArrivalWindow, Pavilion, Gate, Zone, OpeningDay, Edition):
+    for model in (
+        Message,
+        VisitGroup,
+        Visit,
+        Membership,
+        Slot,
+        ArrivalWindow,
+        Pavilion,
+        Gate,
+        Zone,
+        OpeningDay,
+        Edition,
+    ):
         model.objects.all().delete()
     Institution.objects.filter(kind="school").delete()
     Institution.objects.all().delete()
