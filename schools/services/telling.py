@@ -26,7 +26,8 @@ _BY_STATE: Final = {
 def confirmation_of(*, visit: Visit, by: User, now: datetime) -> list[Message]:
     """The messages that say that `visit` is booked, to be written with it: `about_id` is its key.
 
-    Who booked is told; where that is staff, those who represent the institution. No query, or one for staff.
+    Who booked has a mail to keep, and saw on the screen what a bell would say. Where that is staff, those who represent
+    the institution are told, by both. No query, or one for staff.
     """
     people = [by] if not by.is_staff else _representatives(visit.institution_id)
     return messages_for(
@@ -35,6 +36,7 @@ def confirmation_of(*, visit: Visit, by: User, now: datetime) -> list[Message]:
         edition=visit.edition,
         now=now,
         about=(VISIT, visit.pk),
+        channels=None if by.is_staff else (Channel.EMAIL,),
     )
 
 

@@ -72,8 +72,10 @@ def test_who_booked_is_told_and_where_staff_did_those_who_represent_the_institut
     theirs = confirmation_of(visit=visit, by=head, now=site.now)
     ours = confirmation_of(visit=visit, by=visits_officer, now=site.now)
 
-    assert [(row.recipient, row.channel) for row in theirs] == [(head, "email"), (head, "site")]
-    assert {row.recipient for row in ours} == {head, colleague}
+    assert [(row.recipient, row.channel) for row in theirs] == [(head, "email")]
+    assert {(row.recipient, row.channel) for row in ours} == {
+        (person, channel) for person in (head, colleague) for channel in ("email", "site")
+    }
     assert {(row.kind, row.about_type, row.about_id) for row in ours} == {
         ("schools.visit_confirmed", "schools.visit", visit.pk)
     }
@@ -233,7 +235,7 @@ def test_what_was_written_before_a_cancellation_is_not_sent_after_it(visit, head
 
 
 def test_a_visit_that_is_over_is_not_confirmed_any_more(visit, head, site):
-    (row, _) = confirmation_of(visit=visit, by=head, now=visit.arrives_at + timedelta(minutes=1))
+    (row,) = confirmation_of(visit=visit, by=head, now=visit.arrives_at + timedelta(minutes=1))
 
     assert kind_of(row.kind).load([row]).get(row.pk) is None
 
@@ -320,7 +322,7 @@ def test_a_proposed_institution_that_is_verified_tells_nobody_yet(visits_officer
 def test_a_batch_is_filled_in_five_queries(visit, head, site, number, django_assert_num_queries):
     rows = []
     for key in range(1, number + 1):
-        (row, _) = confirmation_of(visit=visit, by=head, now=site.now)
+        (row,) = confirmation_of(visit=visit, by=head, now=site.now)
         row.pk, row.language = key, ("ar", "fr", "en")[key % 3]
         rows.append(row)
 
