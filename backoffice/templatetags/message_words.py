@@ -10,17 +10,12 @@ from django.utils.translation import ngettext
 
 from openday.notifications.models import Channel, ReminderRule
 from openday.notifications.reminders import Reminder
-from openday.telephones import national
+from openday.notifications.told import address_said
 
 register = template.Library()
+register.filter(address_said)
 
 _LETTERS: Final = {"ar": "ع", "fr": "FR", "en": "EN"}
-
-
-@register.filter
-def address_said(address: str) -> str:
-    """Where a message goes, as people read it: a telephone as it is dialled, an e-mail address as it is."""
-    return national(address) if address.startswith("+") else address
 
 
 @register.filter

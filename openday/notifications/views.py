@@ -18,6 +18,7 @@ from openday.notifications.forms import ChoicesForm
 from openday.notifications.services import preferences
 from openday.notifications.services.choices import blocked_for, reader_of
 from openday.notifications.sms.gateways import offers_sms
+from openday.notifications.told import masked
 from openday.telephones import takes_sms
 
 
@@ -61,11 +62,5 @@ def unsubscribe(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse
         is_back = "back" in request.POST
         choice = preferences.choose(user=user, wants_email=is_back, wants_sms=choice.wants_sms, now=timezone.now())
     return render(
-        request, "notifications/unsubscribe.html", {"wants_email": choice.wants_email, "address": _masked(user.email)}
+        request, "notifications/unsubscribe.html", {"wants_email": choice.wants_email, "address": masked(user.email)}
     )
-
-
-def _masked(address: str) -> str:
-    """Enough of `address` for its owner to know it: whoever was forwarded the mail learns nothing."""
-    name, at, domain = address.rpartition("@")
-    return f"{name[:2]}…{at}{domain}"
