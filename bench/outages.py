@@ -35,11 +35,9 @@ from openday.notifications.models import Message
 from openday.notifications.services.reminding import remind
 
 SCENARIOS = ("calm", "faults", "drops", "broker")
-WORKERS = 4
 BEATS = 2
 KILLS = 3
 SECONDS_A_MAIL = 0.01  # what a real server takes: so that something is under way whenever something breaks
-BOOKINGS = 150  # each with its letter, which takes a tenth of a second to make
 LONGEST_SECONDS = 900
 
 
@@ -48,6 +46,8 @@ def settings_for(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--reminders", type=int, default=10_000)
     parser.add_argument("--scenario", nargs="*", choices=SCENARIOS, default=list(SCENARIOS))
     parser.add_argument("--broker-seconds", type=int, default=60, help="for how long the broker is away")
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--bookings", type=int, default=150, help="before it goes, while it is away, and afterwards")
     return parser.parse_args(arguments)
 
 
@@ -59,12 +59,12 @@ def run(site: Stack, asked: argparse.Namespace) -> bool:
     good = True
     with mail_server() as mailbox:
         site.environment |= {"EMAIL_URL": mailbox.url, "LOG_LEVEL": "WARNING"}
-        with crew(site) as workers:
+        with crew(site, asked.workers) as workers:
             for scenario in [each for each in asked.scenario if each != "broker"]:
                 good = _reminders(scenario, edition, mailbox, workers, asked.reminders) and good
             if "broker" in asked.scenario:
                 data.forget_visits()
-                good = _without_broker(site, mailbox, bookers, data.Routes(edition), asked.broker_seconds) and good
+                good = _without_broker(site, mailbox, bookers, data.Routes(edition), asked) and good
     return good
 
 
@@ -72,11 +72,12 @@ def run(site: Stack, asked: argparse.Namespace) -> bool:
 
 
 class Workers:
-    """Four workers, each with one process for jobs; whoever dies is started again, as a supervisor would."""
+    """Each with one process for jobs; whoever dies is started again, as a supervisor would."""
 
-    def __init__(self, site: Stack) -> None:
+    def __init__(self, site: Stack, count: int) -> None:
         self.site = site
-        self.running = {f"worker{number}": start_worker(site, name=f"worker{number}") for number in range(WORKERS)}
+        names = [f"worker{number}" for number in range(count)]
+        self.running = {name: start_worker(site, name=name, waits=name == names[-1]) for name in names}
         self.rng = random.Random(7)
 
     def kill_one(self) -> None:
@@ -88,8 +89,8 @@ class Workers:
 
 
 @contextmanager
-def crew(site: Stack) -> Iterator[Workers]:
-    workers = Workers(site)
+def crew(site: Stack, count: int) -> Iterator[Workers]:
+    workers = Workers(site, count)
     beats = [start_beat(site, number) for number in range(BEATS)]
     try:
         yield workers
@@ -173,11 +174,11 @@ def _unsent() -> list[tuple[str, str]]:
 
 
 def _without_broker(
-    site: Stack, mailbox: Mailbox, bookers: list[data.Booker], routes: data.Routes, seconds: int
+    site: Stack, mailbox: Mailbox, bookers: list[data.Booker], routes: data.Routes, asked: argparse.Namespace
 ) -> bool:
     site.start_web()
     print(f"memory at rest: {_memory(site)}", flush=True)
-    crowds = [bookers[number::3][:BOOKINGS] for number in range(3)]
+    crowds = [bookers[number::3][: asked.bookings] for number in range(3)]
     mailbox.forget()
     mailbox.slow_down(0)
     before = _book(site, crowds[0], routes)
@@ -185,7 +186,7 @@ def _without_broker(
     site.broker.stop()
     stopped_at = time.perf_counter()
     without = _book(site, crowds[1], routes)
-    time.sleep(max(0.0, seconds - (time.perf_counter() - stopped_at)))
+    time.sleep(max(0.0, asked.broker_seconds - (time.perf_counter() - stopped_at)))
     waiting = _waiting()
     site.broker = broker.start(site.place, site.sockets)
     back_at = time.perf_counter()

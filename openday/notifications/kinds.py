@@ -105,6 +105,11 @@ def kind_of(name: str) -> MessageKind:
     return _KINDS[name]
 
 
+def is_secret(name: str) -> bool:
+    """Also where it is of a newer release, or of one long gone: then not."""
+    return name in _KINDS and _KINDS[name].is_secret
+
+
 def kinds() -> Iterator[MessageKind]:
     """Every kind, by name."""
     for name in sorted(_KINDS):

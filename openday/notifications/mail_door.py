@@ -40,11 +40,11 @@ def _view(provider: str) -> Callable[[HttpRequest], HttpResponse] | None:
         return None
     import_module("anymail.signals").tracking.connect(on_tracking, dispatch_uid="openday")
     module = import_module(f"anymail.webhooks.{provider}")
-    (view,) = (
+    (view,) = {
         its
         for name, its in vars(module).items()
         if name.endswith(("TrackingWebhookView", "CombinedWebhookView")) and its.__module__ == module.__name__
-    )
+    }
     answer: Callable[[HttpRequest], HttpResponse] = view.as_view()
     return answer
 

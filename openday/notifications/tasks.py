@@ -16,9 +16,9 @@ def send_due() -> dict[str, int]:
     """Send what is due; how many of each outcome."""
     after_commit.has_begun(outbox.SEND_DUE)
     with stopping.gently():
-        passed = sending.send_due(clock=timezone.now, must_stop=stopping.is_asked, call_help=outbox.announce)
+        passed = sending.send_due(clock=timezone.now, must_stop=stopping.is_asked, call_help=_call)
     if not passed.is_finished:
-        outbox.announce()
+        _call()
     return dict(passed.counts)
 
 
@@ -32,6 +32,10 @@ def sweep() -> dict[str, int]:
 @worker_ready.connect
 def look_at_once(**_: Any) -> None:
     """A worker that starts, or finds its broker again, sends what was missed without waiting for the sweep."""
+    _call()
+
+
+def _call() -> None:
     after_commit.queue_once_now(outbox.SEND_DUE)
 
 

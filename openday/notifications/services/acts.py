@@ -8,7 +8,7 @@ from django.db import transaction
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.notifications.errors import Blocked, NotAllowed, NotRepeatable, NotWaiting, StillWaiting
-from openday.notifications.kinds import kind_of
+from openday.notifications.kinds import is_secret
 from openday.notifications.models import BlockedAddress, Message
 from openday.notifications.services.outbox import announce
 
@@ -30,7 +30,7 @@ def send_again(*, message: Message, by: User, now: datetime) -> Message:
         raise StillWaiting(message.state)
     if message.state == Message.State.CANCELLED:
         raise NotWaiting(message.state)
-    if kind_of(message.kind).is_secret or not (message.address or message.recipient_id):
+    if is_secret(message.kind) or not (message.address or message.recipient_id):
         raise NotRepeatable
     _need_open(message)
 
@@ -69,7 +69,7 @@ def revive(*, channel: str, since: datetime, now: datetime) -> int:
     """
     given_up = Message.objects.filter(channel=channel, state=Message.State.DEAD, created_at__gte=since)
     given_up = given_up.exclude(error__startswith="refused").exclude(error="address_blocked")
-    secret = [name for name in set(given_up.values_list("kind", flat=True)) if kind_of(name).is_secret]
+    secret = [name for name in set(given_up.values_list("kind", flat=True)) if is_secret(name)]
     revived = given_up.exclude(kind__in=secret).update(state=Message.State.QUEUED, error="", attempts=0, due_at=now)
     if revived:
         announce()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from openday.notifications.kinds import kind_of
+from openday.notifications.kinds import is_secret
 from openday.notifications.models import Message
 
 logger = logging.getLogger(__name__)
@@ -38,16 +38,16 @@ def sent(message: Message, *, now: datetime, provider_id: str) -> Outcome:
         sent_at=now,
         provider_id=_short(provider_id)[:200],
         attempts=1,
-        forgets_context=_is_secret(message),
+        forgets_context=is_secret(message.kind),
     )
 
 
 def cancelled(message: Message, error: str) -> Outcome:
-    return Outcome(Message.State.CANCELLED, error, forgets_context=_is_secret(message))
+    return Outcome(Message.State.CANCELLED, error, forgets_context=is_secret(message.kind))
 
 
 def dead(message: Message, error: str, *, attempts: int = 0) -> Outcome:
-    return Outcome(Message.State.DEAD, _short(error), attempts=attempts, forgets_context=_is_secret(message))
+    return Outcome(Message.State.DEAD, _short(error), attempts=attempts, forgets_context=is_secret(message.kind))
 
 
 def later(message: Message, error: str, *, now: datetime) -> Outcome:
@@ -63,13 +63,6 @@ def wait_after(attempts: int) -> timedelta:
     """How long until the next try: doubled each time, and never the same for two messages that failed together."""
     longest = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
     return longest * (0.5 + random.random() / 2)  # noqa: S311 - no secret
-
-
-def _is_secret(message: Message) -> bool:
-    try:
-        return kind_of(message.kind).is_secret
-    except KeyError:  # a kind of a newer release, or of one long gone
-        return False
 
 
 def _short(said: str) -> str:

@@ -237,7 +237,11 @@ def _insisting(write: Callable[[], T]) -> T:
         try:
             return write()
         except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or time.monotonic() >= gives_up_at:
+            if time.monotonic() >= gives_up_at:
                 raise
-            connection.close()
-            time.sleep(0.5)
+            _wait_for_the_database()
+
+
+def _wait_for_the_database() -> None:
+    connection.close()  # it may be dead, and the next one is not
+    time.sleep(0.5)
