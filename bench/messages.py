@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock_time
-from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
 
 from bench import data
+from bench.memory import memory_of
 from bench.results import Entry
 from bench.smtp import Mailbox, mail_server
 from bench.stack import Stack
@@ -150,26 +150,6 @@ def start_worker(
     while waits and b" ready." not in log.read_bytes()[seen:] and time.monotonic() < deadline:
         time.sleep(0.1)
     return worker
-
-
-def memory_of(*pids: int) -> float:
-    """Megabytes of these processes and their children, each shared page by its share."""
-    total = 0
-    for pid in [each for root in pids for each in family_of(root)]:
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:  # gone meanwhile
-            continue
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total / 1024
-
-
-def family_of(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(each for child in children for each in family_of(int(child)))]
 
 
 # --- The floor -------------------------------------------------------------------------------------------

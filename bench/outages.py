@@ -24,7 +24,8 @@ from django.conf import settings
 from django.db import connection
 
 from bench import data, load
-from bench.messages import make_due, make_visits, memory_of, start_worker
+from bench.memory import memory_of
+from bench.messages import make_due, make_visits, start_worker
 from bench.smtp import Mailbox, mail_server
 from bench.stack import Stack
 from bench.visits import booked_or_full, booking_requests
