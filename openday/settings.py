@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.forget_unconfirmed",
         "schedule": crontab(hour=3, minute=50),
     },
+    "forget letters about accounts": {"task": "notifications.forget_letters", "schedule": crontab(hour=3, minute=20)},
     "forget visits left in preparation": {"task": "schools.forget_old_drafts", "schedule": crontab(hour=4, minute=10)},
     "forget papers that staff had made": {"task": "schools.forget_old_papers", "schedule": crontab(hour=4, minute=5)},
     "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},

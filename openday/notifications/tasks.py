@@ -7,7 +7,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from openday import after_commit, stopping
-from openday.notifications.services import bulk, claims, outbox, outcomes, reminding, sending
+from openday.notifications.services import bulk, claims, forgetting, outbox, outcomes, reminding, sending
 
 
 # A pass lasts a minute, and its last batch three more at the most: a carrier that hangs is given up long before.
@@ -50,3 +50,9 @@ def send_bulk() -> int:
 def remind() -> int:
     """Every five minutes: write the reminders that are due; how many messages."""
     return reminding.remind(now=timezone.now())
+
+
+@shared_task(name="notifications.forget_letters")
+def forget_letters() -> int:
+    """Nightly: forget letters about accounts that left long ago; how many there were."""
+    return forgetting.forget_letters(now=timezone.now())

@@ -20,6 +20,7 @@ from openday.notifications import tasks
 from openday.notifications.models import Message
 from openday.notifications.services import outbox
 from openday.notifications.services.claims import STALE_AFTER, claim
+from tests.factories.notifications import MessageFactory
 from tests.notifications.post_office import make_due, states, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_kinds")]
@@ -206,3 +207,22 @@ def test_depth_reads_nothing_of_what_was_sent(django_assert_num_queries, capsys)
 
     with django_assert_num_queries(4):
         call_command("messages")
+
+
+# --- At night
+
+
+def test_letters_about_accounts_are_forgotten_a_month_after_they_left():
+    long_ago, now = timezone.now() - timedelta(days=31), timezone.now()
+    for state, created_at in (("sent", long_ago), ("dead", long_ago), ("failed", long_ago), ("sent", now)):
+        MessageFactory(
+            kind="accounts.letter", state=state, created_at=created_at, recipient=None, address="a@b.example"
+        )
+    MessageFactory(created_at=long_ago)
+
+    assert tasks.forget_letters() == 2
+    assert sorted(Message.objects.values_list("kind", "state")) == [
+        ("accounts.letter", "failed"),
+        ("accounts.letter", "sent"),
+        ("schools.visit_confirmed", "sent"),
+    ]

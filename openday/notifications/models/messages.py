@@ -46,7 +46,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(read_at=None)
 
 
-# The row is its own record: only what a person does to it is on the trail, not each step of the worker (adr/0012).
+# The row is its own record: only what a person does to it is on the trail, not each step of the worker (adr/0013).
 @pghistory.track(
     pghistory.UpdateEvent(condition=pghistory.AnyChange("asked_again_at", "cancelled_at")),
     fields=["kind", "channel", "state", "asked_again_at", "asked_again_by", "cancelled_at", "cancelled_by"],
