@@ -26,6 +26,7 @@ from schools.templatetags.visits import counted, length_said, needs_said
 from schools.timeline import Lane, Step, draw
 
 LINES_ON_ONE_PLAN: Final = 2  # routes that can be told apart
+STOPS_OF_A_SHORT_LETTER: Final = {1: 12, 2: 6}  # at most, by the number of groups
 
 
 def letters_pdf(
@@ -101,6 +102,8 @@ def _letter(visit: Visit, codes: Mapping[int, str], guide: Guide | None, *, made
     groups = list(visit.groups.all())
     window = visit.arrival_window
     lanes = draw(window, [[stop.slot for stop in group.stops.all()] for group in groups]).lanes
+    stops = max((len(lane.steps) for lane in lanes), default=0)
+    is_short = stops <= STOPS_OF_A_SHORT_LETTER.get(len(groups), -1)
     return {
         "reference": visit.reference,
         "version": visit.revision,
@@ -112,20 +115,20 @@ def _letter(visit: Visit, codes: Mapping[int, str], guide: Guide | None, *, made
         "of_whom": of_whom(groups),
         "in_charge": {"name": visit.adult_in_charge, "phone": national(visit.adult_phone)},
         "coaches": _coaches(visit),
-        "fits_one_page": len(groups) <= LINES_ON_ONE_PLAN,
+        "is_short": is_short,
         "groups": [_group(group, lane, codes) for group, lane in zip(groups, lanes, strict=True)],
-        "routes": _routes(guide, window.gate, lanes) if guide else None,
+        "routes": _routes(guide, window.gate, lanes, is_short=is_short) if guide else None,
         "rules": [said(rule) for rule in _rules(visit)],
         "changes": _changes(visit, made_at=made_at),
     }
 
 
-def _routes(guide: Guide, gate: Gate, lanes: Sequence[Lane]) -> dict[str, Any]:
-    """Over the plan of a letter of one page, or over its first page, and over the sheet of each group."""
+def _routes(guide: Guide, gate: Gate, lanes: Sequence[Lane], *, is_short: bool) -> dict[str, Any]:
+    """Over the plan of a first page, and over the sheets of groups where there are any."""
     together = lanes if len(lanes) <= LINES_ON_ONE_PLAN else []
     return {
         "together": routes_on_paper(guide, gate, together, shown=lanes),
-        "each": [routes_on_paper(guide, gate, [lane], shown=[]) for lane in lanes],
+        "each": [] if is_short else [routes_on_paper(guide, gate, [lane], shown=[]) for lane in lanes],
     }
 
 
@@ -165,8 +168,9 @@ def _stop(step: Step) -> dict[str, str]:
 
 def _rules(visit: Visit) -> list[str]:
     arrive = _("Arrive in the time above, at the gate above.")
+    with_coaches = _("Arrive in the time above, at the gate above: coaches set down there, and wait outside the site.")
     return [
-        f"{arrive} {_('Coaches set down there and wait outside.')}" if visit.coach_count else arrive,
+        with_coaches if visit.coach_count else arrive,
         _("Each group shows its own code at the gate, on paper or on a telephone."),
         _("Be at each pavilion before its time: a turn does not wait."),
         _("Pupils stay with the adults of their group."),
