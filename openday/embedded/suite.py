@@ -144,7 +144,7 @@ def throw_away() -> None:
 
 
 def need_programs() -> None:
-    """Chromium, gettext, zbar and poppler: installed as root on Debian, else named. What drives Chromium wants libatomic."""
+    """Those of DEBIAN_PACKAGES: installed as root on Debian, else named. What drives Chromium wants libatomic."""
     missing = {package for program, package in DEBIAN_PACKAGES.items() if not shutil.which(program)}
     missing |= {package for library, package in DEBIAN_LIBRARIES.items() if not find_library(library)}
     packages = sorted(missing)
