@@ -48,13 +48,6 @@ def no_telephone_rings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_telephone_rings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """SMS end in a folder."""
-    with override_settings(SMS_GATEWAY_URL=f"file://{tmp_path_factory.mktemp('sms')}"):
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
 def broker_apart() -> Iterator[None]:
     """Each process of pytest-xdist has its own database of the broker, as it has its own in PostgreSQL."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
