@@ -3,8 +3,8 @@
 For drawing alone. The minutes of a walk are reckoned from the two axes of the plan (openday.editions.plan).
 """
 
-import heapq
 import math
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -20,6 +20,7 @@ CELL_M: Final = 4.0
 # What a step costs, by what lies there; a turn costs as much as some steps, so that lines are straight.
 OPEN, AISLE, STAND, WALL = 1, 2, 5, 40
 TURN: Final = 3
+NEVER: Final = 2**31 - 1
 DIRECTIONS: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
@@ -29,7 +30,10 @@ def way_between(guide: Guide, start_m: Point, end_m: Point) -> Way:
 
 
 class Ground:
-    """What a step onto each cell of the plan costs."""
+    """What a step onto each cell of the plan costs, and the cheapest ways over it.
+
+    Cells are numbered row by row. Whoever stands on one faces a direction: cell and direction together are a state.
+    """
 
     def __init__(self, guide: Guide) -> None:
         self.width = math.ceil(guide.edition.plan_width_m / CELL_M)
@@ -41,6 +45,7 @@ class Ground:
             self._lay(zone.x_m, zone.y_m, zone.width_m, zone.height_m, AISLE if zone.pk in halls else WALL)
         for stand in stands:
             self._lay(stand.x_m, stand.y_m, stand.width_m, stand.height_m, STAND)
+        self._steps = [self._steps_from(column, row) for row in range(self.height) for column in range(self.width)]
 
     def _lay(self, x: float, y: float, width: float, height: float, cost: int) -> None:
         for row in range(self.height):
@@ -49,40 +54,75 @@ class Ground:
                 if in_column and y <= (row + 0.5) * CELL_M <= y + height:
                     self.costs[row][column] = cost
 
+    def _steps_from(self, column: int, row: int) -> list[tuple[int, int, int]]:
+        """Direction, cell and cost of each step that there is."""
+        return [
+            (direction, (row + down) * self.width + column + across, self.costs[row + down][column + across])
+            for direction, (across, down) in enumerate(DIRECTIONS)
+            if 0 <= column + across < self.width and 0 <= row + down < self.height
+        ]
+
     def cell_of(self, point: Point) -> Cell:
         column, row = int(point[0] / CELL_M), int(point[1] / CELL_M)
         return min(max(column, 0), self.width - 1), min(max(row, 0), self.height - 1)
 
     def path(self, start: Cell, end: Cell) -> list[Cell]:
-        """The cheapest cells from one to the other (A*)."""
-        first = (start, -1)
-        reached = {first: 0}
-        came_from: dict[tuple[Cell, int], tuple[Cell, int]] = {}
-        edge = [(0, 0, first)]
-        while edge:
-            _, cost, here = heapq.heappop(edge)
-            if here[0] == end:
-                return _back(here, came_from)
-            if cost > reached[here]:
-                continue
-            for direction, (across, down) in enumerate(DIRECTIONS):
-                column, row = here[0][0] + across, here[0][1] + down
-                if not (0 <= column < self.width and 0 <= row < self.height):
-                    continue
-                turn = TURN if here[1] not in (-1, direction) else 0
-                there, total = ((column, row), direction), cost + self.costs[row][column] + turn
-                if total < reached.get(there, math.inf):
-                    reached[there], came_from[there] = total, here
-                    heapq.heappush(edge, (total + abs(column - end[0]) + abs(row - end[1]), total, there))
-        return [start, end]
+        """The cheapest cells from one to the other."""
+        cells = _ways_from(self, start).to(end[1] * self.width + end[0])
+        return [(cell % self.width, cell // self.width) for cell in cells]
+
+    def ways_from(self, start: Cell) -> "Ways":
+        """To every cell at once (Dijkstra, in buckets: costs are small whole numbers)."""
+        states = len(self._steps) * len(DIRECTIONS)
+        reached = array("i", [NEVER]) * states
+        came_from = array("i", [-1]) * states
+        buckets: list[list[int]] = [[] for _ in range(WALL + TURN + 1)]
+        buckets[0] = [(start[1] * self.width + start[0]) * 4 + direction for direction in range(len(DIRECTIONS))]
+        for state in buckets[0]:
+            reached[state] = 0
+        cost, empty = 0, 0
+        while empty < len(buckets):
+            here = buckets[cost % len(buckets)]
+            empty = 0 if here else empty + 1
+            for state in here:
+                if reached[state] == cost:  # else a cheaper way to it was found since
+                    self._step_on(state, cost, reached, came_from, buckets)
+            here.clear()
+            cost += 1
+        return Ways(came_from, reached)
+
+    def _step_on(
+        self, state: int, cost: int, reached: "array[int]", came_from: "array[int]", buckets: list[list[int]]
+    ) -> None:
+        facing = state % 4
+        for direction, cell, step in self._steps[state // 4]:
+            total = cost + step if direction == facing else cost + step + TURN
+            there = cell * 4 + direction
+            if total < reached[there]:
+                reached[there], came_from[there] = total, state
+                buckets[total % len(buckets)].append(there)
 
 
-def _back(here: tuple[Cell, int], came_from: dict[tuple[Cell, int], tuple[Cell, int]]) -> list[Cell]:
-    cells = [here[0]]
-    while here in came_from:
-        here = came_from[here]
-        cells.append(here[0])
-    return cells[::-1]
+class Ways:
+    """From one cell to all others: of each state the one before it, of each cell the state in which it is reached."""
+
+    def __init__(self, came_from: "array[int]", reached: "array[int]") -> None:
+        self._came_from = came_from
+        self._arrivals = array(
+            "i", [min(range(first, first + 4), key=reached.__getitem__) for first in range(0, len(reached), 4)]
+        )
+
+    def to(self, cell: int) -> list[int]:
+        state, cells = self._arrivals[cell], []
+        while state >= 0:
+            cells.append(state // 4)
+            state = self._came_from[state]
+        return cells[::-1]
+
+
+@lru_cache(maxsize=128)
+def _ways_from(ground: Ground, start: Cell) -> Ways:
+    return ground.ways_from(start)
 
 
 class _Kept:
@@ -93,6 +133,7 @@ class _Kept:
 def _ground_of(guide: Guide) -> Ground:
     if _Kept.ground is None or _Kept.fingerprint != guide.fingerprint:
         _way.cache_clear()
+        _ways_from.cache_clear()
         _Kept.fingerprint, _Kept.ground = guide.fingerprint, Ground(guide)
     return _Kept.ground
 
