@@ -143,7 +143,7 @@ def test_one_visit_goes_into_a_calendar_as_a_file(as_head, booked):
 
 
 def link_on(page) -> str:
-    (link,) = re.findall(r">(http://testserver/\w\w/visits/calendar/[^<]+/visits\.ics)<", page.content.decode())
+    (link,) = re.findall(r'value="(http://testserver/\w\w/visits/calendar/[^"]+/visits\.ics)"', page.content.decode())
     return link.removeprefix("http://testserver")
 
 
