@@ -23,7 +23,7 @@ from django.conf import settings
 
 from openday import bidi
 from openday.passes import typesetting
-from openday.passes.typesetting import FAILED, Job, typeset
+from openday.passes.typesetting import FAILED, Job, forget_layouts, typeset
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,8 @@ def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
             pdf, warnings = typeset(job)
         except typst.TypstError as error:
             raise TemplateBroken(error.diagnostic) from error
+        finally:
+            forget_layouts(job)
     for warning in warnings:
         logger.warning("paper %s: %s", template, warning)
     return pdf
