@@ -1,4 +1,5 @@
-"""A real SMTP server on loopback that counts what it accepted, and that can be made to misbehave."""
+"""Real SMTP servers on loopback that count what they accepted: aiosmtpd, as fast as such a server is; and a small one
+of ours, which can be made to misbehave at any byte."""
 
 import asyncio
 import contextlib
@@ -23,7 +24,14 @@ FAULTS = ("later", "hang", "close", "drop")
 class MailServer:
     """Its thread runs while `running()` does. `fault` is one of FAULTS, or empty."""
 
-    def __init__(self, *, is_pipelining: bool = True, accepts: Callable[[str], str] = lambda _: "250 yes") -> None:
+    def __init__(
+        self,
+        *,
+        is_pipelining: bool = True,
+        accepts: Callable[[str], str] = lambda _: "250 yes",
+        session: "Callable[[MailServer], asyncio.Protocol] | None" = None,
+    ) -> None:
+        self.session = session or _Session
         self.port = 0
         self.fault = ""
         self.seconds_a_mail = 0.0  # how long it thinks before it says that it has a mail
@@ -63,7 +71,6 @@ class MailServer:
             dropped=self.dropped,
             first_at=self.first_at,
             last_at=self.last_at,
-            kept=list(self.kept),
         )
 
     def forget(self) -> None:
@@ -91,7 +98,7 @@ class MailServer:
 
     def _run(self, listening: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(self._loop.create_server(lambda: _Session(self), "127.0.0.1", 0))
+        server = self._loop.run_until_complete(self._loop.create_server(lambda: self.session(self), "127.0.0.1", 0))
         self.port = server.sockets[0].getsockname()[1]
         listening.set()
         self._loop.run_forever()
@@ -113,7 +120,6 @@ class Seen:
     dropped: int
     first_at: float
     last_at: float
-    kept: list[bytes]
 
 
 class Mailbox:
@@ -132,6 +138,12 @@ class Mailbox:
         seen: Seen = self._line.recv()
         return seen
 
+    def kept(self) -> list[bytes]:
+        """The first mails, as they came."""
+        self._line.send("kept")
+        kept: list[bytes] = self._line.recv()
+        return kept
+
     def forget(self) -> None:
         self._ask("forget")
 
@@ -148,9 +160,9 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def mail_server() -> Iterator[Mailbox]:
+def mail_server(*, is_aiosmtpd: bool = False) -> Iterator[Mailbox]:
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there, is_aiosmtpd), daemon=True)
     process.start()
     try:
         yield Mailbox(here.recv(), here)
@@ -159,13 +171,16 @@ def mail_server() -> Iterator[Mailbox]:
         process.join(10)
 
 
-def _serve(line: Connection) -> None:
-    with MailServer().running() as server:
+def _serve(line: Connection, is_aiosmtpd: bool) -> None:
+    with MailServer(session=_aiosmtpd if is_aiosmtpd else None).running() as server:
         line.send(server.port)
         while (words := line.recv()) != "stop":
             match words.split(" "):
                 case ["seen"]:
                     line.send(server.seen())
+                    continue
+                case ["kept"]:
+                    line.send(server.kept)
                     continue
                 case ["forget"]:
                     server.forget()
@@ -174,6 +189,18 @@ def _serve(line: Connection) -> None:
                 case ["slow", seconds]:
                     server.seconds_a_mail = float(seconds)
             line.send(None)
+
+
+def _aiosmtpd(server: MailServer) -> asyncio.Protocol:
+    from aiosmtpd.smtp import SMTP, Envelope, Session  # noqa: PLC0415 - not where nobody measures
+
+    class Taker:
+        async def handle_DATA(self, _smtp: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+            server.take(envelope.rcpt_tos, envelope.content or b"")  # type: ignore[arg-type]
+            return TAKEN
+
+    server.sessions += 1
+    return SMTP(Taker(), loop=asyncio.get_running_loop())
 
 
 class _Session(asyncio.Protocol):

@@ -63,7 +63,8 @@ class Facts:
 
 
 # What each message tells, by its primary key; None: no longer due (a cancelled visit). For a whole batch, of several
-# languages, in a fixed number of queries. A message that is missing counts as no longer due.
+# languages, in a fixed number of queries: neither its recipient nor its record is loaded. A message that is missing
+# counts as no longer due.
 Load = Callable[[Sequence[Message]], Mapping[int, Facts | None]]
 
 

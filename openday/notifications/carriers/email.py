@@ -14,7 +14,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
-from openday.accounts.mail import Mail, message_of
+from openday.accounts.mail import Mail, headers_of, message_of
 from openday.notifications.carriers import Carrier, providers, smtp
 from openday.notifications.carriers.mime import bytes_of
 from openday.notifications.errors import CarrierAway, Refused
@@ -29,9 +29,12 @@ _BARE: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # ASCII that can be seen, w
 @dataclass(frozen=True)
 class Prepared:
     mail: Mail
-    message: EmailMultiAlternatives
+    files: tuple[tuple[str, bytes, str], ...]
     public_id: UUID
     now: datetime
+
+    def as_django_has_it(self) -> EmailMultiAlternatives:
+        return message_of(self.mail, self.files)
 
 
 class EmailCarrier(Carrier[Prepared]):
@@ -57,12 +60,12 @@ class EmailCarrier(Carrier[Prepared]):
     def prepare(self, message: Message, wording: Wording, facts: Facts, *, now: datetime) -> Prepared:
         mail = mail_of(message, wording, facts)
         files = facts.attachments() if facts.attachments else ()
-        attached = [(file.name, file.content, file.content_type) for file in files]
-        return Prepared(mail, message_of(mail, attached), message.public_id, now)
+        attached = tuple((file.name, file.content, file.content_type) for file in files)
+        return Prepared(mail, attached, message.public_id, now)
 
     def send(self, prepared: Prepared) -> str:
         if self._server is None:
-            return providers.send(self._backend, prepared.message, public_id=prepared.public_id)
+            return providers.send(self._backend, prepared.as_django_has_it(), public_id=prepared.public_id)
         recipient = bare(prepared.mail["to"])
         content = self._content(prepared, recipient)
         try:
@@ -95,15 +98,15 @@ class EmailCarrier(Carrier[Prepared]):
             raise CarrierAway(away.reason, was_tried=True) from away
 
     def _content(self, prepared: Prepared, recipient: str) -> bytes:
-        if prepared.message.attachments:
-            whole: Any = prepared.message.message()
+        if prepared.files:
+            whole: Any = prepared.as_django_has_it().message()
             return bytes(whole.as_bytes(linesep="\r\n"))
         return bytes_of(
             prepared.mail,
             to=recipient,
             sender=formataddr(self._sender),
             now=prepared.now,
-            headers=prepared.message.extra_headers,
+            headers=headers_of(prepared.mail),
         )
 
 

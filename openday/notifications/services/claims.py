@@ -41,7 +41,7 @@ def claim(*, now: datetime, channels: Sequence[str], limit: int, only: UUID | No
     )
     if not rows:
         return []
-    claimed = Message.objects.filter(pk__in=[pk for (pk,) in rows]).select_related("recipient")
+    claimed = Message.objects.filter(pk__in=[pk for (pk,) in rows])
     return list(claimed.order_by("priority", "due_at", "pk"))
 
 
