@@ -27,7 +27,11 @@ def test_template_names_only_icons_of_the_sprite(template):
     assert named <= set(re.findall(r'<symbol id="([\w-]+)"', SPRITE))
 
 
-@pytest.mark.parametrize("template", [path for path in TEMPLATES if "/mail/" not in str(path)], ids=name)
+# Mails, and the frame in which one is previewed under a policy of its own (adr/0017), bring their style with them.
+PAGES = [path for path in TEMPLATES if "/mail/" not in str(path) and path.name != "preview.html"]
+
+
+@pytest.mark.parametrize("template", PAGES, ids=name)
 def test_template_obeys_the_content_security_policy(template):
     text = template.read_text()
 
