@@ -61,7 +61,10 @@ def queue_once_now(name: str) -> None:
     if time.monotonic() - _asked_at.get(name, 0.0) < PAUSE_SECONDS:
         return
     _asked_at[name] = time.monotonic()
-    if not _rest.lasts() and cache.add(f"queued:{name}", 1, QUEUED_SECONDS) and not _send(name, {}):
+    if _rest.lasts():
+        return
+    times = cache.count([f"queued:{name}"], seconds=QUEUED_SECONDS)[0]  # type: ignore[attr-defined]  # 0: Redis is away
+    if times == 0 or (times == 1 and not _send(name, {})):
         _rest.begin()
 
 
