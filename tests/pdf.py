@@ -3,13 +3,14 @@
 import re
 import shutil
 import subprocess
+from itertools import accumulate
 from pathlib import Path
 
 # In a line from the right pdftotext embeds what holds no Arabic letter, as it is seen from the left: its pieces come in
 # the opposite order, and only what runs from the left by itself (a time, words in Latin) stays as it is.
 EMBEDDED = re.compile("\u202a([^\u202a-\u202c]*)\u202c")
 FROM_THE_RIGHT = re.compile("\u202b(\\s+)([^\u202a-\u202c]*)\u202c")  # likewise: its first space is its last
-PIECES = re.compile(r"[A-Za-zÀ-ÿ0-9+](?:[^،؛؟]*[A-Za-zÀ-ÿ0-9/])?|\s+|.")
+PIECES = re.compile(r"[A-Za-zÀ-ɏ0-9+](?:[^،؛؟]*[A-Za-zÀ-ɏ0-9/])?|\s+|.")
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -27,9 +28,15 @@ def text_of(pdf: bytes, *arguments: str) -> str:
 
 
 def _in_order(line: str) -> str:
-    if not (line.startswith("\u202b") and line.endswith("\u202c")):
+    if not _is_from_the_right(line):
         return FROM_THE_RIGHT.sub(r"\2\1", line)
     return EMBEDDED.sub(lambda found: "".join(reversed(PIECES.findall(found[1]))), line)
+
+
+def _is_from_the_right(line: str) -> bool:
+    """Whether one embedding holds the whole line."""
+    depths = list(accumulate({"\u202a": 1, "\u202b": 1, "\u202c": -1}.get(letter, 0) for letter in line.lstrip("\f")))
+    return line.lstrip("\f").startswith("\u202b") and 0 not in depths[:-1]
 
 
 def lines_of(pdf: bytes) -> list[str]:

@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 import typst
 from django.conf import settings
+from django.utils.translation import get_language_bidi
 
 from openday import bidi
 from openday.passes import typesetting
@@ -33,8 +34,9 @@ MOST_BYTES: Final = 24_000_000  # of data: about two thousand letters of a visit
 MOST_MEMORY: Final = 2 * 1024**3  # of a large paper; three hundred letters take a third of it
 MOST_SECONDS: Final = 120
 ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "4"}  # what is reserved counts as memory, too
-# Vowel signs: readers that extract the text of a PDF double the letters that carry one. Names are as well without.
-_VOWEL_SIGNS: Final = re.compile("[\u064b-\u0652\u0670]")
+# Vowel signs, and what stretches a letter: readers that extract the text of a PDF double the letters that carry a sign,
+# and break stretched words. Names are as well without.
+_SIGNS: Final = re.compile("[\u0640\u064b-\u0652\u0670]")
 # Spaces and hyphens of a width that our fonts do not have, as those that they have.
 _STAND_INS: Final = str.maketrans(
     dict.fromkeys("\u2007\u202f", "\u00a0") | dict.fromkeys("\u2002\u2003\u2009\u200a\u3000", " ") | {"\u2011": "-"}
@@ -44,7 +46,7 @@ _ESCAPES: Final = re.compile(r'(\\[\\"n])|\\u00[01][0-9a-f]|\\[bfrt]')
 
 _one_at_a_time = threading.Lock()
 
-Said = str | list[str | dict[str, str]]  # a text, or its pieces: those that run from left to right as {"ltr": piece}
+Said = str | list[str | dict[str, str]]  # a text, or its pieces: those that run otherwise as {"ltr": …} or {"rtl": …}
 
 
 class Typeset(Protocol):
@@ -131,8 +133,8 @@ def _job(template: str, data: Mapping[str, Any], *, made_at: datetime) -> Job:
 
 
 def printable(data: str) -> str:
-    """JSON whose texts our fonts can draw: composed, without vowel signs and control characters, `?` for the rest."""
-    composed = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFC", bidi.without_marks(data)).translate(_STAND_INS))
+    """JSON whose texts our fonts can draw: composed, without the signs above and control characters, `?` for the rest."""
+    composed = _SIGNS.sub("", unicodedata.normalize("NFC", bidi.without_marks(data)).translate(_STAND_INS))
     return _uncovered().sub("?", _ESCAPES.sub(lambda found: found[1] or " ", composed))
 
 
@@ -142,6 +144,14 @@ def said(text: str) -> Said:
         {"ltr": piece} if mark == bidi.LEFT_TO_RIGHT else piece for piece, mark in bidi.pieces(bidi.held(text))
     ]
     return text if all(isinstance(piece, str) for piece in cut) else cut
+
+
+def named(name: str) -> Said:
+    """A name, which runs in its own direction where that is not the one of the active language."""
+    is_from_right = bidi.has_arabic(name)
+    if not name or is_from_right == get_language_bidi():
+        return name
+    return [{"rtl" if is_from_right else "ltr": name}]
 
 
 @cache

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from openday import moments
 from openday.editions.models import Edition, Gate, Level
-from openday.passes.documents import large_pdf_of, said
+from openday.passes.documents import large_pdf_of, named, said
 from openday.telephones import national
 from schools.models import Visit
 from schools.papers.words import edition_said, group_said, institution_said, of_whom
@@ -30,7 +30,7 @@ def day_list_pdf(visits: Sequence[Visit], *, edition: Edition, day: date, langua
             "words": _words(),
             "total": _total(visits),
             "of_whom": of_whom(group for visit in visits for group in visit.groups.all()) if visits else "",
-            "gates": [{"name": gate.name, "said": _total(those)} for gate, those in _by_gate(visits).items()],
+            "gates": [{"name": named(gate.name), "said": _total(those)} for gate, those in _by_gate(visits).items()],
             "visits": [_visit(visit) for visit in visits],
             "made": said(_("Made on %(moment)s") % {"moment": moments.day_and_clock(made_at)}),
         }
@@ -71,7 +71,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
     window = visit.arrival_window
     return {
         "arrival": moments.clock_range(window.starts_at, window.ends_at),
-        "gate": window.gate.name,
+        "gate": named(window.gate.name),
         "reference": visit.reference,
         "institution": institution_said(visit.institution),
         "groups": [
@@ -86,6 +86,6 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "heads": visit.heads,
         "coach_count": visit.coach_count,
         "plates": visit.coach_plates,
-        "in_charge": visit.adult_in_charge,
+        "in_charge": named(visit.adult_in_charge),
         "phone": national(visit.adult_phone),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from openday import moments
 from openday.editions.models import Gate, Level
-from openday.passes.documents import Typeset, pdf_of, said
+from openday.passes.documents import Said, Typeset, named, pdf_of, said
 from openday.passes.qr import qr_path
 from openday.telephones import national
 from pavilions.guide import Guide
@@ -110,10 +110,10 @@ def _letter(visit: Visit, codes: Mapping[int, str], guide: Guide | None, *, made
         "institution": institution_said(visit.institution),
         "day": moments.day(visit.arrives_at),
         "arrival": moments.clock_range(window.starts_at, window.ends_at),
-        "gate": window.gate.name,
+        "gate": named(window.gate.name),
         "people": counted(visit.heads, "people"),
         "of_whom": of_whom(groups),
-        "in_charge": {"name": visit.adult_in_charge, "phone": national(visit.adult_phone)},
+        "in_charge": {"name": named(visit.adult_in_charge), "phone": national(visit.adult_phone)},
         "coaches": _coaches(visit),
         "is_short": is_short,
         "groups": [_group(group, lane, codes) for group, lane in zip(groups, lanes, strict=True)],
@@ -156,12 +156,12 @@ def _group(group: VisitGroup, lane: Lane, codes: Mapping[int, str]) -> dict[str,
     }
 
 
-def _stop(step: Step) -> dict[str, str]:
+def _stop(step: Step) -> dict[str, Said]:
     pavilion, walk = step.slot.pavilion, step.leg.walk_minutes
     return {
         "time": moments.clock_range(step.slot.starts_at, step.slot.ends_at),
         "code": pavilion.code,
-        "name": pavilion.name,
+        "name": named(pavilion.name),
         "walk": _("%(walk)s on foot") % {"walk": length_said(walk)} if walk else "",
     }
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from openday import moments
 from openday.editions.models import Edition, Level
+from openday.passes.documents import Said, named
 from schools.models import Institution, VisitGroup
 from schools.templatetags.visits import counted
 
@@ -18,14 +19,14 @@ def edition_said(edition: Edition) -> dict[str, str]:
     }
 
 
-def institution_said(institution: Institution) -> dict[str, str]:
+def institution_said(institution: Institution) -> dict[str, Said]:
     """Both its names, the reader's first; its code; where it lies."""
     province = institution.province.name if institution.province else ""
     return {
-        "name": institution.name,
-        "other": institution.name_in_other_script,
+        "name": named(institution.name),
+        "other": named(institution.name_in_other_script),
         "code": institution.ministry_code,
-        "place": _(", ").join(dict.fromkeys(part for part in (institution.commune, province) if part)),
+        "place": named(_(", ").join(dict.fromkeys(part for part in (institution.commune, province) if part))),
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from openday.passes import documents
 from openday.passes.documents import (
@@ -10,6 +11,7 @@ from openday.passes.documents import (
     DocumentTooLarge,
     TemplateBroken,
     large_pdf_of,
+    named,
     pdf_of,
     said,
 )
@@ -57,6 +59,17 @@ def test_times_and_telephones_do_not_turn_round_in_arabic(sentence):
     assert lines_of(lines_pdf([said(sentence)])) == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("fr", "ثانوية 30 يوليوز التأهيلية (1)"), ("ar", "Lycée 30 juillet (1)"), ("ar", "ثانوية 11 يناير")],
+)
+def test_a_name_runs_in_its_own_direction(language, name):
+    with translation.override(language):
+        pdf = lines_pdf([named(name)], language=language)
+
+    assert lines_of(pdf) == [name]
+
+
 def test_a_name_is_never_markup():
     names = ['#set page(fill: red) "quoted"', "$x^2$ *bold* _thin_ `code`", "<label> @ref = Title", r"a\b \u{41} // c"]
 
@@ -64,7 +77,7 @@ def test_a_name_is_never_markup():
 
 
 def test_what_fonts_cannot_draw_is_replaced_and_nothing_else():
-    given = ["غُصن الزَّيتون", "E\u0301cole\u202f: 学校 😀", "alpha\u0007beta\tgamma", "e\u200ff \u2066g\u2069"]
+    given = ["غُصن الزَّيتــون", "E\u0301cole\u202f: 学校 😀", "alpha\u0007beta\tgamma", "e\u200ff \u2066g\u2069"]
 
     assert lines_of(lines_pdf(given, language="fr")) == ["غصن الزيتون", "École : ?? ?", "alpha beta gamma", "ef g"]
 

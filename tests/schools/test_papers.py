@@ -1,6 +1,8 @@
 """Papers of many visits: asked for, made by the worker, made again, forgotten. And what they look like in one file."""
 
+import csv
 import re
+from copy import copy
 from datetime import timedelta
 from functools import partial
 
@@ -10,9 +12,9 @@ from django.db import IntegrityError
 from django.utils import translation
 
 from openday import after_commit
-from openday.passes.documents import DocumentStopped
+from openday.passes.documents import DocumentStopped, printable
 from schools.errors import NoVisitsForPapers, PapersOnTheirWay
-from schools.models import PaperBatch, Visit
+from schools.models import Institution, PaperBatch, Visit
 from schools.papers import batches
 from schools.papers.certificates import certificates_pdf
 from schools.papers.day_lists import day_list_pdf
@@ -31,7 +33,7 @@ from schools.services.papers import (
 from schools.tasks import forget_old_papers, make_papers
 from tests.factories.editions import GateFactory
 from tests.factories.schools import ArrivalWindowFactory, InstitutionFactory
-from tests.pdf import codes_in, lines_of, page_count
+from tests.pdf import codes_in, lines_of, page_count, text_of
 from tests.schools.conftest import head_of
 from tests.schools.papers_cast import large_site, large_visit
 
@@ -400,3 +402,34 @@ def test_a_day_without_visits_has_a_list_that_says_so(site):
 
     assert "Aucune visite ce jour-là." in lines_of(pdf)
     assert page_count(pdf) == 1
+
+
+@pytest.mark.real_lists
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_longest_and_strangest_real_names_are_read_back(real_lists, site, language):
+    """Of all schools of the ministry: the longest, and one for each character that any of them has."""
+    with (real_lists / "schools.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    chosen = {name: row for key in ("name_ar", "name_fr") for row in rows for name in set(row[key])}
+    longest = [row for key in ("name_ar", "name_fr") for row in sorted(rows, key=lambda row: len(row[key]))[-20:]]
+    visit = for_papers(book(site))[0]
+    visits = []
+    for row in [*longest, *chosen.values()]:
+        other = copy(visit)
+        other.institution = Institution(
+            name_ar=row["name_ar"], name_fr=row["name_fr"], commune_ar=row["commune_ar"], commune_fr=row["commune_fr"]
+        )
+        visits.append(other)
+
+    pdf = certificates_pdf(visits, language=language, made_at=site.now)
+
+    pages = [" ".join(page.split()) for page in text_of(pdf).split("\f")]
+    names = [(visit.institution.name, visit.institution.name_in_other_script) for visit in visits]
+    assert len(visits) > 100
+    assert [
+        name
+        for page, both in zip(pages, names, strict=False)
+        for name in both
+        if not set(re.findall(r"\w+", printable(name))) <= set(re.findall(r"\w+", page))
+    ] == []
+    assert page_count(pdf) == len(visits)
