@@ -133,7 +133,7 @@ def _job(template: str, data: Mapping[str, Any], *, made_at: datetime) -> Job:
 
 
 def printable(data: str) -> str:
-    """JSON whose texts our fonts can draw: composed, without the signs above and control characters, `?` for the rest."""
+    """JSON that our fonts can draw: composed, without the signs above and control characters, `?` for the rest."""
     composed = _SIGNS.sub("", unicodedata.normalize("NFC", bidi.without_marks(data)).translate(_STAND_INS))
     return _uncovered().sub("?", _ESCAPES.sub(lambda found: found[1] or " ", composed))
 
