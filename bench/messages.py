@@ -20,6 +20,7 @@ from bench.stack import Stack
 from openday.editions.models import Edition, Level
 from openday.embedded import processes
 from openday.embedded.place import ROOT
+from openday.embedded.supervisor import parts_of_the_site
 from openday.notifications.models import Channel, Message, ReminderRule
 from openday.notifications.services.reminding import remind
 from openday.time_zone import local_zone
@@ -28,6 +29,7 @@ from schools.models import ArrivalWindow, Institution, Membership, Visit, VisitG
 REMINDERS = 10_000
 WORKERS = (1, 2, 4)
 LONGEST_SECONDS = 240
+REST_SECONDS = 40  # more than beat's first round
 
 
 @dataclass
@@ -39,6 +41,7 @@ class MessagesEntry(Entry):
 
 
 def entries(site: Stack, only: str = "") -> Iterator[Entry]:
+    yield _at_rest(site)
     edition = data.make_edition()
     data.make_institutions(REMINDERS, bookers=REMINDERS)
     make_visits(edition)
@@ -131,6 +134,23 @@ def _reminders(site: Stack, edition: Edition, mailbox: Mailbox, count: int) -> E
         memory_idle_mb=round(idle, 1),
         memory_peak_mb=round(peak, 1),
     )
+
+
+def _at_rest(site: Stack) -> Entry:
+    """Megabytes of web, worker and beat together, as `make demo` starts them, when nobody asks for anything."""
+    site.start_web()
+    listener = socket.socket()
+    schedule = site.place.folder / "beat-schedule"
+    env, logs = site.environment, site.place.folder / "log"
+    parts = parts_of_the_site(env=env, logs=logs, schedule=schedule, listener=listener)
+    started = [site.web, *(processes.start(part.command, log=part.log, env=env, cwd=ROOT) for part in parts[1:])]
+    time.sleep(REST_SECONDS)
+    megabytes = sum(memory_of(process.pid) for process in started if process)
+    for process in started:
+        if process:
+            processes.stop(process)
+    listener.close()
+    return Entry(name="memory_at_rest", clients=0, rate=round(megabytes, 1), unit="MB")
 
 
 # --- Workers ---------------------------------------------------------------------------------------------

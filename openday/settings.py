@@ -183,7 +183,6 @@ TASK_QUEUES: Final = ("mail", "default", "heavy")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "mail"},
-    "accounts.send_mail": {"queue": "mail"},
     "schools.run_institution_import": {"queue": "heavy"},
     "schools.make_papers": {"queue": "heavy"},
 }

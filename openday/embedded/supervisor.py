@@ -18,7 +18,7 @@ from pathlib import Path
 from openday.embedded import processes
 from openday.embedded.trouble import Trouble, last_words
 
-QUEUES = "mail,default,heavy"
+WORKER = ("worker", "--queues", "mail,default,heavy", "--concurrency", "2", "--loglevel", "INFO")
 LONGEST_PAUSE = 30.0  # seconds between two tries of a part that keeps dying
 STEADY_AFTER = 60.0  # seconds after which a part counts as well again
 
@@ -147,20 +147,8 @@ def parts_of_the_site(*, env: Mapping[str, str], logs: Path, schedule: Path, lis
         ),
         Part(
             name="worker",
-            # Pages come first: a worker that makes papers takes what they leave.
-            command=[
-                "nice",
-                "-n",
-                "5",
-                *celery,
-                "worker",
-                "--queues",
-                QUEUES,
-                "--concurrency",
-                "1",
-                "--loglevel",
-                "INFO",
-            ],
+            # Pages come first: who makes papers takes what they leave. Two at a time: mail never waits behind a list.
+            command=["nice", "-n", "5", *celery, *WORKER],
             log=logs / "worker.log",
             env=env,
             says_when_ready=b" ready.",
