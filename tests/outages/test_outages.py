@@ -40,11 +40,13 @@ def test_who_sends_is_killed_three_times_and_at_most_one_mail_a_crash_comes_twic
 
     for crash in range(1, KILLS + 1):
         process = start_sending(server)
-        until(lambda crash=crash: server.seen().different > crash * COUNT // (KILLS + 1))
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        try:
+            until(lambda crash=crash: server.seen().different > crash * COUNT // (KILLS + 1))
+        finally:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
         take_back(now=timezone.now() + STALE_AFTER + timedelta(seconds=1), most_attempts=MOST_ATTEMPTS)
-    Message.objects.waiting().update(due_at=timezone.now())
+        Message.objects.waiting().update(due_at=timezone.now())  # at once, and not when a worker would try again
     start_sending(server).wait()
 
     seen = server.seen()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from backoffice.messages import KINDS as STAFF_KINDS
@@ -116,7 +117,7 @@ def test_a_mail_has_every_value_and_no_hole(message_of, name, language):
     assert "None" not in mail["text"]
     assert f"{FIRST_STRONG}{POP}" not in mail["text"]
     assert mail["html"].count(f'dir="{"rtl" if language == "ar" else "ltr"}"') > 1
-    assert facts.url.startswith(f"http://127.0.0.1:8000/{language}/")
+    assert facts.url.startswith(f"{settings.SITE_URL}/{language}/")
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
