@@ -39,6 +39,10 @@ def export(user: User) -> dict[str, Any]:
             }
             for visit in visits
         ],
+        "calendar": [
+            {"link_made_at": feed.renewed_at, "last_read_at": feed.read_at}
+            for feed in CalendarFeed.objects.filter(user=user)
+        ],
     }
 
 

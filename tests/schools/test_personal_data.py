@@ -7,8 +7,9 @@ import pytest
 from openday.accounts import services
 from openday.accounts.errors import StillNeeded
 from openday.accounts.models import User
-from schools.models import Membership, Visit
+from schools.models import CalendarFeed, Membership, Visit
 from schools.services.booking import book_visit, cancel_visit
+from schools.services.calendar_feeds import feed_of
 from tests.factories.schools import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,17 @@ def test_export_holds_memberships_and_visits(site, school, head, visit):
 
     assert [row["institution"] for row in exported["memberships"]] == [str(school)]
     assert [(row["reference"], row["people"]) for row in exported["visits"]] == [(visit.reference, 22)]
+
+
+def test_the_link_of_a_calendar_is_exported_and_goes_with_its_owner(site, school, head, visit):
+    feed_of(user=head, now=site.now)
+    MembershipFactory(institution=school)
+
+    exported = services.export_personal_data(user=head, now=site.now)["visits"]["calendar"]
+    services.erase_person(user=head, by=head, now=site.now)
+
+    assert exported == [{"link_made_at": site.now, "last_read_at": None}]
+    assert not CalendarFeed.objects.exists()
 
 
 def test_erase_waits_for_a_visit_that_nobody_else_can_manage(site, school, head, visit):
