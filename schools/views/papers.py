@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openday.accounts.models import User
 from openday.rate_limits import is_too_often, too_often_page
-from schools.errors import NoPasses, UnknownFeed, VisitNotLive
+from schools.errors import NoPasses, UnknownFeed
 from schools.models import Visit
 from schools.papers.calendars import CONTENT_TYPE, calendar_of
 from schools.papers.certificates import certificates_pdf
@@ -45,7 +45,7 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         codes = {group_id: issued.token for group_id, issued in passes_of(visit=visit, now=now).items()}
     except NoPasses as refusal:
-        messages.error(request, sentence_for(VisitNotLive(refusal.state)))
+        messages.error(request, sentence_for(refusal))
         return redirect("schools:visit-detail", public_id=public_id)
     return _paper(letters_pdf([visit], codes=codes, language=get_language() or "ar", made_at=now), visit.reference)
 
