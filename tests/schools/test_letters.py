@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -12,6 +13,9 @@ from django.utils import translation
 from openday.passes.documents import pdf_of, printable
 from openday.passes.services.keys import public_keys
 from openday.passes.tokens import verify
+from pavilions.guide import current_guide
+from pavilions.plan_drawing import draw_plan
+from pavilions.plan_on_paper import plan_on_paper
 from schools.models import Visit
 from schools.papers.letters import letters_pdf
 from schools.services.passes import passes_of, passes_of_visits
@@ -242,3 +246,34 @@ def test_letters_are_read_and_made_in_as_many_queries_for_one_as_for_many(site, 
     assert page_count(pdf) == count
     assert len(queries) <= 13  # visits, groups, stops, pavilions; two of the passes; the plan, read once
     assert [line for line in lines_of(pdf) if re.fullmatch(r".*V-2027-\d{5}", line) and "رقم" in line] != []
+
+
+# --- Routes on the plan -----------------------------------------------------------------------------
+def test_routes_are_drawn_as_lines_that_differ_and_no_number_stands_on_another(site):
+    visit, kept = large_visit(site, groups=2, stops=5), {}
+
+    def keep(template, data, *, made_at):
+        kept.update(data)
+        return b""
+
+    letter_of(visit, site=site, typeset=keep)
+
+    together = kept["letters"][0]["routes"]["together"]
+    assert [(mark["line"], mark["number"]) for mark in together["marks"]].count((0, 1)) == 1
+    assert sorted((mark["line"], mark["number"]) for mark in together["marks"]) == [
+        (line, number) for line in (0, 1) for number in range(1, 6)
+    ]
+    places = [(mark["x"], mark["y"]) for mark in together["marks"]]
+    assert all(abs(x1 - x2) > 8 for x1, x2 in pairwise(sorted(x for x, _ in places)))
+    assert together["svg"].count("stroke-dasharray") == 1
+    assert together["svg"].count("<rect") == 6  # the stands where they stop stand out
+
+
+def test_the_plan_of_a_paper_has_the_words_of_its_language(site):
+    with translation.override("fr"):
+        plan = plan_on_paper(draw_plan(current_guide(), shown=()))
+
+    assert (plan["width"], plan["height"]) == (260, 178)
+    words = [label["text"] for label in plan["labels"]]
+    assert "Porte Est des autocars" in words
+    assert "50 m" in words
