@@ -18,9 +18,7 @@ from openday import trail
 logger = logging.getLogger(__name__)
 
 QUEUED_SECONDS: Final = 5  # after which a task that no worker has begun is queued again
-PAUSE_SECONDS: Final = 0.05
 REST_SECONDS: Final = 10
-_asked_at: Final[dict[str, float]] = {}  # on the monotonic clock, by this process
 
 
 def queue(name: str, **ids: object) -> None:
@@ -52,15 +50,10 @@ def broker_rests() -> bool:
 def ask_the_broker_again() -> None:
     """Whatever it was before: for tests, and for whoever knows that it is back."""
     _rest.end()
-    _asked_at.clear()
 
 
 def queue_once_now(name: str) -> None:
     """The same for whoever is in no transaction, and has no connection to the database."""
-    # Asking the cache takes longer than all else that a booking does after its commit. In a rush, the next one asks.
-    if time.monotonic() - _asked_at.get(name, 0.0) < PAUSE_SECONDS:
-        return
-    _asked_at[name] = time.monotonic()
     if _rest.lasts():
         return
     times = cache.count([f"queued:{name}"], seconds=QUEUED_SECONDS)[0]  # type: ignore[attr-defined]  # 0: Redis is away

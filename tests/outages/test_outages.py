@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -57,12 +57,10 @@ def test_who_sends_is_killed_three_times_and_at_most_one_mail_a_crash_comes_twic
 
 def start_sending(server: MailServer) -> "subprocess.Popen[bytes]":
     """`manage.py messages --send`, on the database of this test."""
-    database = connection.settings_dict
-    host, port = quote(database["HOST"], safe=""), f":{database['PORT']}" if database["PORT"] else ""
-    who = f"{database['USER']}{':' + quote(database['PASSWORD']) if database['PASSWORD'] else ''}"
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         **os.environ,
-        "DATABASE_URL": f"postgres://{who}@{host}{port}/{database['NAME']}",
+        "DATABASE_URL": address.geturl(),
         "EMAIL_URL": server.url,
     }
     return subprocess.Popen(
