@@ -90,6 +90,10 @@ class MailServer:
         if len(self.kept) < 200:
             self.kept.append(content)
 
+    def soon(self, change: Callable[[], None]) -> None:
+        """When what has just come is answered. For `accepts`."""
+        self._loop.call_soon(change)
+
     def later(self, seconds: float, answer: Callable[[], None]) -> None:
         if seconds:
             self._loop.call_later(seconds, answer)
@@ -229,11 +233,17 @@ class _Session(asyncio.Protocol):
                 self.buffer = rest
                 answers.append(self._command(line.decode()))
         if answers and not self.transport.is_closing():
-            wait = self.server.seconds_a_mail if answers[-1] == TAKEN else 0.0
-            self.server.later(wait, lambda: self.answer(*answers))
+            if answers[-1] == TAKEN:  # whatever befalls it meanwhile: only "drop" takes a mail and does not say so
+                self.server.later(self.server.seconds_a_mail, lambda: self.say(*answers))
+            else:
+                self.answer(*answers)
 
     def answer(self, *lines: str) -> None:
-        if self.server.fault != "hang" and not self.transport.is_closing():
+        if self.server.fault != "hang":
+            self.say(*lines)
+
+    def say(self, *lines: str) -> None:
+        if not self.transport.is_closing():
             self.transport.write("".join(f"{line}\r\n" for line in lines if line).encode())
 
     def _command(self, line: str) -> str:

@@ -239,8 +239,20 @@ def test_a_server_that_closes_in_the_middle_of_a_mail_costs_that_one_an_attempt(
     assert (outcomes(), server.seen().accepted) == ([("failed", 1), ("queued", 0), ("queued", 0)], 0)
 
 
-def test_a_server_that_hangs_costs_one_an_attempt_and_is_not_waited_for(server):
+def test_a_server_that_hangs_over_a_mail_costs_that_one_an_attempt(server):
+    def hang_when_it_comes(_recipient: str) -> str:
+        server.soon(lambda: setattr(server, "fault", "hang"))
+        return "250 yes"
+
+    server.accepts = hang_when_it_comes
     write(3)
+
+    send()
+
+    assert outcomes() == [("failed", 1), ("queued", 0), ("queued", 0)]
+
+
+def test_a_server_that_hangs_before_it_had_a_mail_costs_nobody_an_attempt(server):
     taken = server.take
 
     def hang_after_the_first(recipients: list[str], content: bytes) -> None:
@@ -248,10 +260,25 @@ def test_a_server_that_hangs_costs_one_an_attempt_and_is_not_waited_for(server):
         server.fault = "hang"
 
     server.take = hang_after_the_first
+    write(3)
 
     send()
 
-    assert outcomes() == [("failed", 1), ("queued", 0), ("queued", 0)]
+    assert outcomes() == [("sent", 1), ("queued", 0), ("queued", 0)]
+
+
+def test_a_mail_over_which_the_server_hangs_again_and_again_stops_nobody_for_ever(server):
+    """Twice over the same one, and on a new line: it counts as tried, and the others go first."""
+
+    def hang_over_the_first(recipient: str) -> str:
+        return "" if recipient == "person0@example.org" else "250 yes"
+
+    server.accepts = hang_over_the_first
+    write(3)
+    send()
+    send()
+
+    assert outcomes() == [("failed", 1), ("sent", 1), ("sent", 1)]
 
 
 def test_a_server_that_never_says_hello_costs_nobody_an_attempt(server):
