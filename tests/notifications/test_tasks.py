@@ -45,8 +45,7 @@ def test_a_redis_that_is_away_is_not_asked_twice(queued, settings, monkeypatch):
     assert (queued, after_commit.broker_rests()) == ([], True)
 
 
-def test_a_rush_tells_the_worker_once_until_it_begins(queued, monkeypatch):
-    monkeypatch.setattr(after_commit, "PAUSE_SECONDS", 0)
+def test_a_rush_tells_the_worker_once_until_it_begins(queued):
     for _ in range(50):
         after_commit.queue_once_now("notifications.send_due")
     after_commit.has_begun("notifications.send_due")
@@ -63,7 +62,6 @@ def test_a_broker_that_is_away_is_left_alone_for_a_while(monkeypatch, caplog):
         raise OperationalError
 
     monkeypatch.setattr(current_app, "send_task", away)
-    monkeypatch.setattr(after_commit, "PAUSE_SECONDS", 0)
     for _ in range(20):
         after_commit.has_begun("notifications.send_due")
         after_commit.queue_once_now("notifications.send_due")
