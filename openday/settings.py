@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "openday.passes",
     "openday.pages",
     "pavilions",
+    "media_accreditation",
     "schools",
     "backoffice",
     "openday.demo",

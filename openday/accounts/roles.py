@@ -31,11 +31,18 @@ class Permission(models.TextChoices):
     MANAGE_PAVILIONS = "manage_pavilions", _("Change pavilions and their texts")
     MANAGE_EDITION = "manage_edition", _("Change the edition and its rules")
     MANAGE_MESSAGES = "manage_messages", _("Send messages, change their texts and reminders")
+    VIEW_PRESS = "view_press", _("See outlets, how far their accreditation is, and figures of the press")
+    MANAGE_OUTLETS = "manage_outlets", _("Verify, change, import and merge outlets")
+    REVIEW_PRESS = "review_press", _("Decide applications for the press office")
+    REVIEW_SECURITY = "review_security", _("Decide applications for security")
+    MANAGE_PRESS = "manage_press", _("Change press rules and quotas, draw lots, release decisions, keep the media kit")
+    MANAGE_BADGES = "manage_badges", _("Print badges, hand them over, replace and revoke them")
+    MANAGE_ACTIVITIES = "manage_activities", _("Plan interviews, filming, live slots and statements")
     MANAGE_PEOPLE = "manage_people", _("Give and take roles")
 
 
 PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
-    Role.DIRECTION: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_VISITS}),
+    Role.DIRECTION: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_VISITS, Permission.VIEW_PRESS}),
     Role.VISITS: frozenset(
         {
             Permission.VIEW_STAFF_HOME,
@@ -46,8 +53,19 @@ PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
             Permission.MANAGE_MESSAGES,
         }
     ),
-    Role.PRESS: frozenset({Permission.VIEW_STAFF_HOME}),
-    Role.SECURITY: frozenset({Permission.VIEW_STAFF_HOME}),
+    Role.PRESS: frozenset(
+        {
+            Permission.VIEW_STAFF_HOME,
+            Permission.VIEW_PRESS,
+            Permission.MANAGE_OUTLETS,
+            Permission.REVIEW_PRESS,
+            Permission.MANAGE_PRESS,
+            Permission.MANAGE_BADGES,
+            Permission.MANAGE_ACTIVITIES,
+            Permission.MANAGE_MESSAGES,
+        }
+    ),
+    Role.SECURITY: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_PRESS, Permission.REVIEW_SECURITY}),
     Role.PROGRAMME: frozenset(
         {Permission.VIEW_STAFF_HOME, Permission.MANAGE_SLOTS, Permission.MANAGE_PAVILIONS, Permission.VIEW_VISITS}
     ),
