@@ -1,6 +1,7 @@
 """Activities of accredited outlets: interviews, filming, live slots, statements."""
 
 import uuid
+from datetime import datetime
 from typing import Final, Self
 
 import pghistory
@@ -192,6 +193,19 @@ class ActivityRequest(models.Model):
         return f"M-{self.pk:05d}"
 
 
+class MediaKitItemQuerySet(models.QuerySet["MediaKitItem"]):
+    def standing(self) -> Self:
+        """Not withdrawn; under embargo or not."""
+        return self.filter(withdrawn_at=None)
+
+
+@pghistory.track(
+    exclude=["name"],
+    meta={
+        "verbose_name": _("event of an item of the media kit"),
+        "verbose_name_plural": _("history of the media kit"),
+    },
+)
 class MediaKitItem(models.Model):
     """Something for the press to take: a text, a picture, a dossier, from its embargo on."""
 
@@ -213,9 +227,14 @@ class MediaKitItem(models.Model):
     )
     withdrawn_at = models.DateTimeField(pgettext_lazy("an item of the media kit", "withdrawn"), null=True, blank=True)
 
+    objects = MediaKitItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("item of the media kit")
         verbose_name_plural = _("media kit")
 
     def __str__(self) -> str:
         return self.title_ar
+
+    def is_under_embargo_at(self, moment: datetime) -> bool:
+        return self.embargo_until is not None and moment < self.embargo_until
