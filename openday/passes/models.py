@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -79,7 +79,7 @@ class PassQuerySet(models.QuerySet["Pass"]):
         return self.filter(revoked_at=None)
 
     def of_records(self, kind: tokens.Kind, record_ids: Iterable[int]) -> Self:
-        """Passes issued for these records: for visit groups, their visits."""
+        """Passes issued for these records: visits for groups, applications for badges."""
         return self.filter(kind=kind, record_id__in=list(record_ids))
 
     def revoked_but_for_that_valid(self, moment: datetime) -> Self:
@@ -107,7 +107,11 @@ class Pass(models.Model):
         KEY_WITHDRAWN = "key_withdrawn", _("its key was withdrawn")
 
     serial = models.PositiveBigIntegerField(_("serial"), unique=True)
-    kind = models.PositiveSmallIntegerField(_("kind"), choices=[(tokens.Kind.VISIT_GROUP.value, _("group of a visit"))])
+    KINDS: Final = [
+        (tokens.Kind.VISIT_GROUP.value, _("group of a visit")),
+        (tokens.Kind.BADGE.value, _("badge of the press")),
+    ]
+    kind = models.PositiveSmallIntegerField(_("kind"), choices=KINDS)
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="passes", verbose_name=_("edition"), db_index=False
     )

@@ -33,6 +33,7 @@ class Kind(IntEnum):
     """Who carries the pass."""
 
     VISIT_GROUP = 1
+    BADGE = 2  # of one person of the press
 
 
 _KINDS: Final = frozenset(Kind)

@@ -7,7 +7,10 @@
    Throws a PassRefused, whose `code` says why. Whether the pass was revoked since is for the caller to look up. */
 
 const VERSION = 1;
-const KINDS = new Map([[1, "visit_group"]]);
+const KINDS = new Map([
+  [1, "visit_group"],
+  [2, "badge"],
+]);
 const MOST_CHARACTERS = 221;
 const MOST_ZONES = 10;
 const MOST_ID = 2 ** 32 - 1;

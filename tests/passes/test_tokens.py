@@ -67,12 +67,12 @@ ids = st.integers(1, 2**32 - 1)
 seconds = st.integers(0, 2**32 - 1)
 any_claims = st.builds(
     lambda between, **values: Claims(
-        kind=Kind.VISIT_GROUP,
         starts_at=datetime.fromtimestamp(min(between), UTC),
         ends_at=datetime.fromtimestamp(max(between), UTC),
         **values,
     ),
     between=st.sets(seconds, min_size=2, max_size=2),
+    kind=st.sampled_from(Kind),
     serial=st.integers(1, 2**63 - 1),
     edition=st.integers(0, 2**16 - 1),
     heads=st.integers(1, 2**16 - 1),

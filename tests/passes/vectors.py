@@ -43,6 +43,15 @@ LARGEST = Claims(
     gate_id=2**32 - 1,
     zone_ids=tuple(range(2**32 - 10, 2**32)),
 )
+BADGE = Claims(
+    kind=Kind.BADGE,
+    serial=2**62 + 9,
+    edition=7,
+    starts_at=datetime(2027, 4, 16, 23, tzinfo=UTC),
+    ends_at=datetime(2027, 4, 21, 23, tzinfo=UTC),
+    heads=1,
+    zone_ids=(1, 4, 7),
+)
 VALID: dict[str, tuple[int, Claims]] = {
     "a group through gate 2 into three zones": (1, GROUP),
     "another key": (258, replace(GROUP, serial=2**40 + 1)),
@@ -50,6 +59,7 @@ VALID: dict[str, tuple[int, Claims]] = {
     "ids of two bytes": (1, replace(GROUP, gate_id=128, zone_ids=(127, 128, 16383, 16384))),
     "one person": (1, replace(GROUP, heads=1, zone_ids=(1,))),
     "the largest of everything": (258, LARGEST),
+    "a badge for five days": (1, BADGE),
 }
 HEAD_BYTES, SIGNATURE_BYTES = 25, 64
 
