@@ -1,8 +1,8 @@
 """The pages of staff, under /{lang}/staff/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from backoffice import message_urls
+from backoffice import message_urls, press_urls
 from backoffice.views import (
     arrivals,
     contacts,
@@ -74,4 +74,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("edition/take/", editions.edition_take, name="edition-take"),
     path("trail/", trail.trail, name="trail"),
     *message_urls.PATTERNS,
+    path("press/", include(press_urls.PATTERNS)),
 ]
