@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import UUID
 
 
 class AccreditationError(Exception):
@@ -157,10 +158,10 @@ class NotEditable(AccreditationError):
 
 @dataclass(frozen=True)
 class Missing:
-    """What an application still lacks, by a code of `services.missing`; of one member, or of the whole."""
+    """What an application still lacks: a `services.missing.Lack`, and whose (public id of a member) if not the whole's."""
 
     code: str
-    member_id: int | None = None
+    member: UUID | None = None
 
 
 @dataclass(eq=False)
@@ -173,10 +174,10 @@ class ApplicationIncomplete(AccreditationError):
 
 @dataclass(eq=False)
 class AlreadyInTeam(AccreditationError):
-    """A person with this identity paper is in the team: `member_id`."""
+    """A person with this identity paper is in the team already."""
 
     code: ClassVar[str] = "already_in_team"
-    member_id: int
+    member: UUID
 
 
 @dataclass(eq=False)
@@ -272,3 +273,98 @@ class MergedOverQuota(AccreditationError):
     category: str
     places: int
     taken: int
+
+
+# --- Reviews, release, quotas, lots ---------------------------------------------------------------
+class SameOfficer(AccreditationError):
+    """Press and security are two people: this one had a part in the other review of this application."""
+
+    code: ClassVar[str] = "same_officer"
+
+
+class OwnOutlet(AccreditationError):
+    """Nobody decides about an outlet that they act for."""
+
+    code: ClassVar[str] = "own_outlet"
+
+
+@dataclass(eq=False)
+class UnknownMembers(AccreditationError):
+    """These are not in the team, or not for this review: security decides on whom the press office cleared."""
+
+    code: ClassVar[str] = "unknown_members"
+    member_ids: list[int]
+
+
+@dataclass(eq=False)
+class UnknownReasons(AccreditationError):
+    """These codes are none of the review's reasons for the verdict."""
+
+    code: ClassVar[str] = "unknown_reasons"
+    reasons: list[str]
+
+
+@dataclass(eq=False)
+class Undecided(AccreditationError):
+    """The review is not over: these members wait for a verdict, or for an answer of the outlet."""
+
+    code: ClassVar[str] = "undecided"
+    member_ids: list[int]
+
+
+class NothingToAsk(AccreditationError):
+    """No member needs more information, and there is no question."""
+
+    code: ClassVar[str] = "nothing_to_ask"
+
+
+class OutletNotVerified(AccreditationError):
+    """The outlet has to be verified first."""
+
+    code: ClassVar[str] = "outlet_not_verified"
+
+
+@dataclass(eq=False)
+class NotReady(AccreditationError):
+    """These applications have no decision to release: a review is not over."""
+
+    code: ClassVar[str] = "not_ready"
+    application_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Overrun:
+    """`asked` people would be approved where `places` may be, those approved before included.
+
+    Of one application, else (None) of all together; of one category, else (blank) of all.
+    """
+
+    application_id: int | None
+    category: str
+    asked: int
+    places: int
+
+
+@dataclass(eq=False)
+class AccreditationOverQuota(AccreditationError):
+    """More would be approved than quotas or capacities allow: all that is over."""
+
+    code: ClassVar[str] = "accreditation_over_quota"
+    overruns: list[Overrun]
+
+
+@dataclass(eq=False)
+class PlacesInUse(AccreditationError):
+    """There cannot be fewer places than are taken."""
+
+    code: ClassVar[str] = "places_in_use"
+    taken: int
+
+
+@dataclass(eq=False)
+class NoDrawNeeded(AccreditationError):
+    """There are places for everybody who is cleared: `asked` for `places`."""
+
+    code: ClassVar[str] = "no_draw_needed"
+    asked: int
+    places: int
