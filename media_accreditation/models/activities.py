@@ -67,7 +67,14 @@ class PressPoint(models.Model):
 class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
     def planned(self) -> Self:
         """With a time that is proposed or agreed."""
-        return self.filter(state__in=(ActivityRequest.State.PROPOSED, ActivityRequest.State.AGREED))
+        return self.filter(state__in=ActivityRequest.PLANNED_STATES)
+
+    def taking_time(self) -> Self:
+        """Whose officer and pavilion nobody else has then."""
+        return self.filter(state__in=(*ActivityRequest.PLANNED_STATES, ActivityRequest.State.DONE))
+
+    def not_over(self) -> Self:
+        return self.filter(state__in=(ActivityRequest.State.ASKED, *ActivityRequest.PLANNED_STATES))
 
     def counted(self) -> Self:
         """What the communiqué counts."""
@@ -78,7 +85,7 @@ class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
 class ActivityRequest(models.Model):
     """One thing that an accredited outlet asks to do, from its wish to its end.
 
-    It happens at a pavilion, with an officer, or both. `[wished_from, wished_until)` is when it would suit the outlet;
+    It happens at a pavilion, with an officer, or both; who just wants to ask somebody leaves it to staff. `[wished_from, wished_until)` is when it would suit the outlet;
     `[starts_at, ends_at)` is what staff proposed. `cameras_allowed` is the pavilion's when the time was set.
     """
 
@@ -96,6 +103,7 @@ class ActivityRequest(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("an activity", "Cancelled")
         NO_SHOW = "no_show", pgettext_lazy("an activity", "Did not come")
 
+    PLANNED_STATES: Final = (State.PROPOSED, State.AGREED)
     TIMED_STATES: Final = (State.PROPOSED, State.AGREED, State.DONE, State.NO_SHOW)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -121,6 +129,9 @@ class ActivityRequest(models.Model):
     duration_minutes = models.PositiveSmallIntegerField(_("duration, minutes"), default=30)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    # What each side says to the other with a time: where to meet; why another would be better.
+    staff_words = models.CharField(_("words to the outlet"), max_length=400, blank=True)
+    outlet_words = models.CharField(_("words of the outlet"), max_length=400, blank=True)
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
@@ -162,8 +173,8 @@ class ActivityRequest(models.Model):
                 condition=Q(state__in=["proposed", "agreed", "done"], pavilion__isnull=False, starts_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="an_activity_has_a_place_or_an_officer",
-                condition=Q(pavilion__isnull=False) | Q(officer__isnull=False),
+                name="a_planned_activity_has_a_place_or_an_officer",
+                condition=Q(state__in=["asked", "cancelled"]) | Q(pavilion__isnull=False) | Q(officer__isnull=False),
             ),
             models.CheckConstraint(
                 name="an_activity_wishes_for_some_time", condition=Q(wished_until__gt=F("wished_from"))
