@@ -158,7 +158,7 @@ class NotEditable(AccreditationError):
 
 @dataclass(frozen=True)
 class Missing:
-    """What an application still lacks: a `services.missing.Lack`, and whose (public id of a member) if not the whole's."""
+    """What an application still lacks: a `services.missing.Lack`, and whose (a public id) if not the whole's."""
 
     code: str
     member: UUID | None = None
@@ -195,11 +195,11 @@ class NoAddressToInvite(AccreditationError):
 
 
 @dataclass(eq=False)
-class InvitedTooOften(AccreditationError):
-    """The member was written to `limit` times in a short while."""
+class InvitedJustNow(AccreditationError):
+    """The member was written to a moment ago; again from `again_at` on."""
 
-    code: ClassVar[str] = "invited_too_often"
-    limit: int
+    code: ClassVar[str] = "invited_just_now"
+    again_at: datetime
 
 
 class QuestionAnswered(AccreditationError):
@@ -318,12 +318,6 @@ class NothingToAsk(AccreditationError):
     code: ClassVar[str] = "nothing_to_ask"
 
 
-class OutletNotVerified(AccreditationError):
-    """The outlet has to be verified first."""
-
-    code: ClassVar[str] = "outlet_not_verified"
-
-
 @dataclass(eq=False)
 class NotReady(AccreditationError):
     """These applications have no decision to release: a review is not over."""
@@ -368,3 +362,62 @@ class NoDrawNeeded(AccreditationError):
     code: ClassVar[str] = "no_draw_needed"
     asked: int
     places: int
+
+
+# --- Badges ---------------------------------------------------------------------------------------
+class NotCleared(AccreditationError):
+    """The member was not cleared by a released decision, or left the team: no badge."""
+
+    code: ClassVar[str] = "not_cleared"
+
+
+class PhotoMissing(AccreditationError):
+    """A badge shows a face: the member has no photo (any more)."""
+
+    code: ClassVar[str] = "photo_missing"
+
+
+class IdentityMissing(AccreditationError):
+    """The number of the member's identity paper is not known: nobody could tell who gets two badges."""
+
+    code: ClassVar[str] = "identity_missing"
+
+
+@dataclass(eq=False)
+class PersonHasBadge(AccreditationError):
+    """The same person has badge `badge_id` of this edition, through another outlet."""
+
+    code: ClassVar[str] = "person_has_badge"
+    badge_id: int
+
+
+@dataclass(eq=False)
+class AlreadyCollected(AccreditationError):
+    """Somebody handed badge `badge_id` over before: two people at the desk, or the wrong one."""
+
+    code: ClassVar[str] = "already_collected"
+    badge_id: int
+
+
+class IdentityNotChecked(AccreditationError):
+    """A badge is handed over against an identity paper: say which was looked at."""
+
+    code: ClassVar[str] = "identity_not_checked"
+
+
+class CourierMissing(AccreditationError):
+    """Who collects for others gives their name."""
+
+    code: ClassVar[str] = "courier_missing"
+
+
+class NoBadges(AccreditationError):
+    """There is none to print, or to hand over: nothing was asked for."""
+
+    code: ClassVar[str] = "no_badges"
+
+
+class BatchOnItsWay(AccreditationError):
+    """The file is made, or a worker is at it."""
+
+    code: ClassVar[str] = "batch_on_its_way"
