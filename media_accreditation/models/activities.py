@@ -85,8 +85,9 @@ class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
 class ActivityRequest(models.Model):
     """One thing that an accredited outlet asks to do, from its wish to its end.
 
-    It happens at a pavilion, with an officer, or both; who just wants to ask somebody leaves it to staff. `[wished_from, wished_until)` is when it would suit the outlet;
-    `[starts_at, ends_at)` is what staff proposed. `cameras_allowed` is the pavilion's when the time was set.
+    It happens at a pavilion, with an officer, or both; who just wants to ask somebody leaves it to staff.
+    `[wished_from, wished_until)` is when it would suit the outlet; `[starts_at, ends_at)` is what staff proposed.
+    `cameras_allowed` is the pavilion's when the time was set.
     """
 
     class Kind(models.TextChoices):

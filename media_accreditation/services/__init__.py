@@ -1,0 +1,1 @@
+"""What accreditation writes, one module a concept."""
