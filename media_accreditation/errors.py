@@ -282,12 +282,6 @@ class SameOfficer(AccreditationError):
     code: ClassVar[str] = "same_officer"
 
 
-class OwnOutlet(AccreditationError):
-    """Nobody decides about an outlet that they act for."""
-
-    code: ClassVar[str] = "own_outlet"
-
-
 @dataclass(eq=False)
 class UnknownMembers(AccreditationError):
     """These are not in the team, or not for this review: security decides on whom the press office cleared."""
@@ -421,3 +415,26 @@ class BatchOnItsWay(AccreditationError):
     """The file is made, or a worker is at it."""
 
     code: ClassVar[str] = "batch_on_its_way"
+
+
+# --- Papers ---------------------------------------------------------------------------------------
+@dataclass(eq=False)
+class PaperKindUnfit(AccreditationError):
+    """A paper of this kind is none of an outlet, an application, or a member; or not of whom the door speaks for."""
+
+    code: ClassVar[str] = "paper_kind_unfit"
+    kind: str
+
+
+@dataclass(eq=False)
+class TooManyPapers(AccreditationError):
+    """There are `limit` papers without a kind of their own already."""
+
+    code: ClassVar[str] = "too_many_papers"
+    limit: int
+
+
+class PaperGone(AccreditationError):
+    """Its file was deleted: removed for a week, or its time was over."""
+
+    code: ClassVar[str] = "paper_gone"

@@ -1,0 +1,6 @@
+"""What accreditation tells people: the kinds of its messages, with their shipped texts."""
+
+from media_accreditation.messages.outlets import OUTLET_KINDS
+from media_accreditation.messages.reviews import REVIEW_KINDS
+
+KINDS = (*OUTLET_KINDS, *REVIEW_KINDS)
