@@ -7,16 +7,21 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from media_accreditation.search import SEARCHED, Sought
 from openday.accounts.models import User
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def verified(self) -> Self:
         return self.filter(state=Outlet.State.VERIFIED)
+
+    def standing(self) -> Self:
+        """Not merged into another."""
+        return self.exclude(state=Outlet.State.MERGED)
 
     def findable(self) -> Self:
         """What people may ask to act for: verified, or proposed and not yet decided."""
@@ -25,6 +30,17 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
     def represented_by(self, user: User) -> Self:
         """Outlets that `user` acts for, verified by staff."""
         return self.filter(representatives__user=user, representatives__state=Representative.State.VERIFIED)
+
+    def search(self, text: str) -> Self:
+        """By any of its names in either script, its site, city or number, the nearest first; see `search`.
+
+        Asks the database now for what is searched (one query). Everything, in no order, where `text` says nothing.
+        """
+        if not (sought := Sought.read(text)):
+            return self
+        found = sought.nearest(self.order_by().values_list(*SEARCHED))
+        places = Case(*(When(pk=key, then=place) for place, key in enumerate(found)), output_field=IntegerField())
+        return self.filter(pk__in=found).order_by(places)
 
 
 @pghistory.track(
@@ -47,6 +63,7 @@ class Outlet(models.Model):
         VERIFIED = "verified", pgettext_lazy("an outlet", "Verified")
         REFUSED = "refused", pgettext_lazy("an outlet", "Refused")
         SUSPENDED = "suspended", pgettext_lazy("an outlet", "Suspended")
+        MERGED = "merged", pgettext_lazy("an outlet", "Merged into another")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -63,6 +80,15 @@ class Outlet(models.Model):
     address = models.CharField(_("address"), max_length=240, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    # A duplicate stays as a sign that points to the outlet it was merged into: its old addresses lead there.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        verbose_name=_("merged into"),
+    )
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
@@ -78,6 +104,11 @@ class Outlet(models.Model):
                 fields=["country", "registration_number"],
                 condition=~Q(registration_number=""),
             ),
+            models.CheckConstraint(
+                name="a_merged_outlet_says_into_which",
+                condition=Q(state="merged", merged_into__isnull=False) & ~Q(merged_into=F("pk"))
+                | ~Q(state="merged") & Q(merged_into=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +120,10 @@ class Outlet(models.Model):
         if (get_language() or "ar").startswith("ar"):
             return self.name_ar or self.name_fr
         return self.name_fr or self.name_ar
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.name_ar, self.name_fr, *self.other_names) if name)
 
     @property
     def name_in_other_script(self) -> str:
