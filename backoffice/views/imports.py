@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backoffice.forms.institutions import ColumnsForm, UploadForm
+from backoffice.forms.institutions import MAX_UPLOAD_BYTES, ColumnsForm, UploadForm
 from backoffice.permissions import requires, staff_of
 from openday.accounts.roles import Permission
 from openday.rate_limits import is_too_often, too_often_page
+from openday.uploads.bodies import takes_files
 from schools.models import InstitutionImport
 from schools.services.imports.columns import ColumnError
 from schools.services.imports.uploads import (
@@ -36,6 +37,7 @@ HOUR_SECONDS: Final = 3600
 
 @requires(Permission.MANAGE_INSTITUTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(most_bytes=MAX_UPLOAD_BYTES)
 def institution_import(request: HttpRequest) -> HttpResponseBase:
     """Upload a list; those of before are below."""
     form = UploadForm(request.POST or None, request.FILES or None)
