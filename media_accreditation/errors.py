@@ -438,3 +438,17 @@ class PaperGone(AccreditationError):
     """Its file was deleted: removed for a week, or its time was over."""
 
     code: ClassVar[str] = "paper_gone"
+
+
+@dataclass(eq=False)
+class DrawTooEarly(AccreditationError):
+    """So many people of the category are still in review: a draw now would leave them out."""
+
+    code: ClassVar[str] = "draw_too_early"
+    waiting: int
+
+
+class SeedMissing(AccreditationError):
+    """A draw has a seed, from which it follows."""
+
+    code: ClassVar[str] = "seed_missing"
