@@ -1,7 +1,7 @@
 """Interviews, filming, live slots and statements: asked by an outlet, given a time by staff, done and counted.
 
-Rows are locked application, activity, officer, pavilion: whoever gives an activity its time is the only writer of the
-officer and of the pavilion, so that what is free stays free until the commit. The database has the last word.
+Rows are locked outlet, application, activity, officer, pavilion: whoever gives an activity its time is the only writer
+of the officer and of the pavilion, so that what is free stays free until the commit. The database has the last word.
 """
 
 import uuid
@@ -31,6 +31,7 @@ from media_accreditation.errors import (
     WrongLength,
 )
 from media_accreditation.models import ActivityRequest, Application, Officer, Outlet, PressPoint
+from media_accreditation.services.locks import lock_application
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.time_zone import local_date
@@ -91,7 +92,7 @@ def ask_activity(
     Idempotent by `public_id`, which a form makes before it is sent. Raises NotAccredited, MayNotDecide,
     TooManyActivities, and what `check_wish` raises.
     """
-    application = _locked_application(application_id)
+    application = lock_application(application_id)
     _may_act(by, application)
     if known := ActivityRequest.objects.filter(public_id=public_id).first() if public_id else None:
         if known.application_id != application.pk:
@@ -150,9 +151,9 @@ def ask_another_time(
     revision: int,
     wished_from: datetime,
     wished_until: datetime,
-    words: str,
     by: User,
     now: datetime,
+    words: str = "",
 ) -> ActivityRequest:
     """The time does not suit the outlet: it gives it up, and wishes for another, in `words` if it likes.
 
@@ -358,14 +359,9 @@ def _end(activity_id: int, to: str, *, by: User, now: datetime) -> ActivityReque
 
 
 # --- What all of them stand on --------------------------------------------------------------------
-def _locked_application(application_id: int) -> Application:
-    applications = Application.objects.select_related("edition", "outlet")
-    return applications.select_for_update(of=("self",), no_key=True).get(pk=application_id)
-
-
 def _locked(activity_id: int) -> tuple[Application, ActivityRequest]:
     application_id = ActivityRequest.objects.values_list("application_id", flat=True).get(pk=activity_id)
-    application = _locked_application(application_id)
+    application = lock_application(application_id)
     activity = ActivityRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=activity_id)
     if activity.application_id != application_id:  # outlets were merged in between
         raise StaleRevision(activity.revision)
