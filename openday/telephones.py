@@ -52,6 +52,12 @@ def national(e164: str) -> str:
     return " ".join(bare[at : at + 2] for at in range(0, len(bare), 2))
 
 
+def international(e164: str) -> str:
+    """How `e164` is dialled from anywhere: `+212 5 37 12 34 56`."""
+    number = _parsed(e164)
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL) if number else e164
+
+
 @lru_cache(maxsize=4096)
 def takes_sms(e164: str) -> bool:
     """Whether an SMS can arrive there: not at a landline, nor at a service number."""

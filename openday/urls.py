@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("openday.accounts.sign_in_urls")),
     path("account/", include("openday.notifications.urls")),
     path("visits/", include("schools.urls")),
+    path("press/", include("media_accreditation.urls")),
     path("staff/", include("backoffice.urls")),
     path("demo/", include("openday.demo.urls")),
 )

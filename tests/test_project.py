@@ -50,6 +50,8 @@ PUBLIC = {
     "pages:info",
     "pavilions:pavilion-list",
     "pavilions:pavilion-detail",
+    "press:guide",
+    "press:guide-rules",
     "schools:calendar-feed",  # calendars cannot sign in: the signed link is the key
     # the questions after a visit, and the day of a pavilion: the link in a mail is the key
     "schools:visit-feedback",

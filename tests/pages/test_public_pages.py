@@ -15,6 +15,7 @@ from tests.factories.pavilions import PavilionFactory
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("ar", "fr", "en")
+PRESS_PAGES = ("guide", "guide-rules")
 DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 # What a browser sends when somebody types an address: some middleware looks at the session only then.
 NAVIGATION = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
@@ -22,7 +23,11 @@ NAVIGATION = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Accep
 
 def paths() -> list[str]:
     with translation.override("ar"):
-        return [reverse("pages:home"), *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES)]
+        return [
+            reverse("pages:home"),
+            *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES),
+            *(reverse(f"press:{name}") for name in PRESS_PAGES),
+        ]
 
 
 @pytest.fixture(params=[False, True], ids=["stranger", "signed in"])
