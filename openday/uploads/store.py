@@ -47,7 +47,7 @@ def keep(clean: CleanFile, *, folder: str) -> str:
     return name
 
 
-def open_page(name: str, number: int = 1) -> File[bytes]:
+def open_page(name: str, number: int = 1) -> "File[bytes]":
     """Raises FileNotFoundError."""
     return default_storage.open(f"{name}/{number}", "rb")
 
