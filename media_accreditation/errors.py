@@ -265,16 +265,6 @@ class ApplicationsInTheWay(AccreditationError):
     edition_ids: list[int]
 
 
-@dataclass(eq=False)
-class MergedOverQuota(AccreditationError):
-    """Together the two teams have `taken` approved people, of a category or (blank) in all, where `places` fit."""
-
-    code: ClassVar[str] = "merged_over_quota"
-    category: str
-    places: int
-    taken: int
-
-
 # --- Reviews, release, quotas, lots ---------------------------------------------------------------
 class SameOfficer(AccreditationError):
     """Press and security are two people: this one had a part in the other review of this application."""
@@ -452,3 +442,18 @@ class SeedMissing(AccreditationError):
     """A draw has a seed, from which it follows."""
 
     code: ClassVar[str] = "seed_missing"
+
+
+# --- Media kit ------------------------------------------------------------------------------------
+@dataclass(eq=False)
+class UnderEmbargo(AccreditationError):
+    """It may be taken from `until` on."""
+
+    code: ClassVar[str] = "under_embargo"
+    until: datetime
+
+
+class KitItemGone(AccreditationError):
+    """There is no such item in the kit, or its file is gone."""
+
+    code: ClassVar[str] = "kit_item_gone"

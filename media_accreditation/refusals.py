@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from media_accreditation import errors
 from media_accreditation.errors import AccreditationError
+from openday.moments import day_and_clock
 
 
 def sentence_for(refusal: AccreditationError) -> str:
@@ -30,4 +31,9 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         % {"limit": refusal.limit}
     ),
     errors.PaperGone: lambda _refusal: _("The file of this paper was deleted: send it again."),
+    # --- Media kit ---
+    errors.UnderEmbargo: lambda refusal: (
+        _("This is under embargo until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
+    ),
+    errors.KitItemGone: lambda _refusal: _("This is not in the media kit any more."),
 }
