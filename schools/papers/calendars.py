@@ -1,40 +1,23 @@
-"""Visits for calendars (RFC 5545), and as invitations that update and cancel what was sent before (RFC 5546).
-
-A visit has one UID for ever and its revision as SEQUENCE, so that calendars know the same event and which word is the
-last. Times are instants in UTC: a calendar whose time zones are older than Morocco's last change shows them as its own
-clock does, where a zone by name would be an hour off.
-"""
+"""Visits for calendars: see `openday.calendars` for what calendars need to know them by."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from openday import moments
 from openday.accounts.mail import link
+from openday.calendars import CONTENT_TYPE, Entry, Method, Status, calendar_file
 from schools.models import Visit
 from schools.papers.words import of_whom
 from schools.templatetags.visits import counted
 
-CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
-PRODUCT: Final = "-//DGSN//Open Days//AR"
+__all__ = ["CONTENT_TYPE", "Method", "calendar_of", "page_of", "uid_of"]
+
 ALARMS: Final = (timedelta(days=-1), timedelta(hours=-2))
-READ_AGAIN_AFTER: Final = timedelta(hours=1)
-
-
-class Method(StrEnum):
-    """PUBLISH to whoever reads; REQUEST and CANCEL to one person, by mail."""
-
-    PUBLISH = "PUBLISH"
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
 
 
 def calendar_of(
@@ -45,46 +28,25 @@ def calendar_of(
     The same visits give the same bytes. No query.
     """
     with translation.override(language):
-        calendar = Calendar()
-        calendar.add("prodid", PRODUCT)
-        calendar.add("version", "2.0")
-        calendar.add("calscale", "GREGORIAN")
-        calendar.add("method", method.value)
-        if method == Method.PUBLISH:
-            _name(calendar)
-        for visit in visits:
-            calendar.add_component(_event(visit, language=language, method=method, attendee=attendee))
-        return bytes(calendar.to_ical())
+        name = _("Visits to the Open Days")
+    entries = (_entry(visit, language) for visit in visits)
+    return calendar_file(entries, language=language, name=name, method=method, attendee=attendee)
 
 
-def _name(calendar: Calendar) -> None:
-    """What a subscribed calendar is called, and how often it is worth reading."""
-    name = _("Visits to the Open Days")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", vDuration(READ_AGAIN_AFTER), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(READ_AGAIN_AFTER))
-
-
-def _event(visit: Visit, *, language: str, method: Method, attendee: str) -> Event:
-    event = Event()
-    event.add("uid", uid_of(visit))
-    event.add("sequence", visit.revision)
-    event.add("dtstamp", _last_known_change(visit).astimezone(UTC))
-    event.add("dtstart", visit.arrives_at.astimezone(UTC))
-    event.add("dtend", _ends_at(visit).astimezone(UTC))
-    event.add("summary", _("Open Days: %(institution)s") % {"institution": visit.institution.name})
-    event.add("location", _(", ").join((visit.arrival_window.gate.name, visit.edition.venue, visit.edition.city)))
-    event.add("description", _description(visit))
-    event.add("url", page_of(visit, language))
-    event.add("status", "CANCELLED" if visit.state == Visit.State.CANCELLED else "CONFIRMED")
-    event.add("transp", "OPAQUE")
-    if method != Method.PUBLISH:
-        _address(event, attendee)
-    if visit.is_live and method != Method.CANCEL:
-        for before in ALARMS:
-            event.add_component(_alarm(visit, before))
-    return event
+def _entry(visit: Visit, language: str) -> Entry:
+    return Entry(
+        uid=uid_of(visit),
+        sequence=visit.revision,
+        changed_at=_last_known_change(visit),
+        starts_at=visit.arrives_at,
+        ends_at=_ends_at(visit),
+        summary=_("Open Days: %(institution)s") % {"institution": visit.institution.name},
+        location=_(", ").join((visit.arrival_window.gate.name, visit.edition.venue, visit.edition.city)),
+        description=_description(visit),
+        url=page_of(visit, language),
+        status=Status.CANCELLED if visit.state == Visit.State.CANCELLED else Status.CONFIRMED,
+        alarms=ALARMS if visit.is_live else (),
+    )
 
 
 def uid_of(visit: Visit) -> str:
@@ -118,21 +80,3 @@ def _description(visit: Visit) -> str:
         moment = moments.day_and_clock(visit.changes_close_at(visit.edition))
         lines.append(_("It can be changed until %(moment)s.") % {"moment": moment})
     return "\n".join(lines)
-
-
-def _address(event: Event, attendee: str) -> None:
-    """From the site to one person, who has already said yes by booking."""
-    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    organizer.params["CN"] = vText(_("Open Days of the National Security"))
-    event.add("organizer", organizer)
-    person = vCalAddress(f"mailto:{attendee}")
-    person.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-    event.add("attendee", person)
-
-
-def _alarm(visit: Visit, before: timedelta) -> Alarm:
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("trigger", before)
-    alarm.add("description", _("Open Days: %(institution)s") % {"institution": visit.institution.name})
-    return alarm
