@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils import translation
@@ -51,6 +52,12 @@ class Entry:
     url: str
     status: Status
     alarms: tuple[timedelta, ...] = ()
+
+
+def links_to(path: str) -> dict[str, str]:
+    """The calendar at `path` for its page: to copy, and for the calendar of the device that opens the page."""
+    address = f"{settings.SITE_URL}{path}"
+    return {"address": address, "subscribed": urlunsplit(("webcal", *urlsplit(address)[1:]))}
 
 
 def calendar_file(

@@ -223,7 +223,3 @@ class NoVisitsForPapers(PaperError):
 
 class PapersOnTheirWay(PaperError):
     """The worker has them already, or they are made."""
-
-
-class UnknownFeed(Exception):
-    """The link of a calendar is not one of ours, was renewed, or its person is gone."""

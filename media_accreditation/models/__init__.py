@@ -7,6 +7,7 @@ from media_accreditation.models.activities import (
     Officer,
     PressPoint,
 )
+from media_accreditation.models.agendas import AgendaFeed
 from media_accreditation.models.applications import Allotment, Application, ApplicationQuerySet, Review, Verdict
 from media_accreditation.models.badges import Badge, BadgeQuerySet, PrintBatch
 from media_accreditation.models.outlets import Outlet, OutletQuerySet, Representative, RepresentativeQuerySet
@@ -17,6 +18,7 @@ from media_accreditation.models.teams import Equipment, InformationRequest, Team
 __all__ = [
     "ActivityRequest",
     "ActivityRequestQuerySet",
+    "AgendaFeed",
     "Allotment",
     "Application",
     "ApplicationQuerySet",

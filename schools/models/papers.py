@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from openday.calendar_feeds import FeedOfAPerson
 from openday.editions.models import Edition, Gate
 
 
@@ -85,21 +86,11 @@ class PaperBatch(models.Model):
         return self.state == self.State.WAITING
 
 
-class CalendarFeed(models.Model):
-    """The address under which calendars of `user` read their visits without a sign-in.
-
-    `number` counts the addresses there were: the signed link holds it, so that a new one ends the link before. The
-    database holds nothing that opens it.
-    """
+class CalendarFeed(FeedOfAPerson):
+    """Of the visits of the institutions that `user` represents."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
-    number = models.PositiveIntegerField(default=1)
-    renewed_at = models.DateTimeField(_("link made"))
-    read_at = models.DateTimeField(_("last read"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("calendar of visits")
         verbose_name_plural = _("calendars of visits")
-
-    def __str__(self) -> str:
-        return f"{self.user_id} no {self.number}"

@@ -2,10 +2,8 @@
 
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openday.accounts.models import User
+from openday.calendar_feeds import UnknownFeed
+from openday.calendars import links_to
 from openday.rate_limits import is_too_often, too_often_page
-from schools.errors import NoPasses, UnknownFeed
+from schools.errors import NoPasses
 from schools.models import Visit
 from schools.papers.calendars import CONTENT_TYPE, calendar_of
 from schools.papers.certificates import certificates_pdf
@@ -95,10 +95,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Here is a new link. The one before opens nothing any more."))
         return redirect("schools:calendar")
     feed = feed_of(user=user, now=now)
-    path = reverse("schools:calendar-feed", args=[token_of(feed)])
-    address = f"{settings.SITE_URL}{path}"
-    subscribed = urlunsplit(("webcal", *urlsplit(address)[1:]))
-    return render(request, "schools/calendar.html", {"feed": feed, "address": address, "subscribed": subscribed})
+    links = links_to(reverse("schools:calendar-feed", args=[token_of(feed)]))
+    return render(request, "schools/calendar.html", {"feed": feed, **links})
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.core import signing
 from icalendar import Calendar
 
 from openday.accounts.mail import Letter, message_of, rendered
-from schools.errors import UnknownFeed
+from openday.calendar_feeds import UnknownFeed
 from schools.models import CalendarFeed, Visit
 from schools.papers.attachments import cancelled_event, certificate, letter_and_event
 from schools.papers.calendars import Method, calendar_of
