@@ -202,6 +202,26 @@ class InvitedJustNow(AccreditationError):
     again_at: datetime
 
 
+@dataclass(eq=False)
+class TooManyThings(AccreditationError):
+    """An application lists `limit` pieces of equipment, or vehicles, at most."""
+
+    code: ClassVar[str] = "too_many_things"
+    limit: int
+
+
+class VehicleKnown(AccreditationError):
+    """A vehicle with this plate is on the list."""
+
+    code: ClassVar[str] = "vehicle_known"
+
+
+class FrequenciesUnfit(AccreditationError):
+    """A satellite van says its frequencies; no other vehicle has any."""
+
+    code: ClassVar[str] = "frequencies_unfit"
+
+
 class QuestionAnswered(AccreditationError):
     """The question has its answer."""
 
