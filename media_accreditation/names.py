@@ -23,7 +23,7 @@ GENERIC_WORDS: Final = frozenset(
     for words in (
         "le la les l el al as ash ach ar at an ad az du de des d the of www com ma net org info fm tv tele television",
         "radio journal quotidien hebdomadaire hebdo magazine revue agence presse press news anbaa site web online",
-        "chaine channel electronique groupe",
+        "chaine channel canal electronique groupe",
         "جريدة صحيفة مجلة أسبوعية يومية موقع إلكتروني الإلكترونية إلكترونية قناة القناة إذاعة راديو تلفزة تلفزيون",
         "وكالة الأنباء أنباء بريس نيوز أنفو إف إم أف ف م تيفي مجموعة كوم الجهوية",
     )
@@ -55,7 +55,7 @@ _LATIN: Final = tuple(
         (r"v", "f"), (r"p", "b"), (r"[aeiouwy]", ""),
     )
 )  # fmt: skip
-_ARABIZI: Final = re.compile(r"(?<=[a-z])[379](?=[a-z])")
+_ARABIZI: Final = re.compile(r"(?<!\d)[379](?=[a-z])")
 _GLUED: Final = re.compile(r"(?<=[a-z]{4})(?:presse?|news|info|post|tv)$|(?<=\w{3})(?:بريس|نيوز|انفو|بوست|تيفي)$")
 _REPEATED: Final = re.compile(r"(.)\1+")
 _APART: Final = re.compile(r"[/()\[\]|;]| [-\u2013\u2014] ")

@@ -31,12 +31,12 @@ REPRESENTATIVE_MOVES: Final[Mapping[str, frozenset[str]]] = {
     RepresentativeState.SUSPENDED: frozenset({RepresentativeState.VERIFIED}),
     RepresentativeState.REFUSED: frozenset(),
 }
-# MERGED is reached by `services.merging` alone, from wherever an outlet is.
+# MERGED is reached by `services.merging` alone.
 OUTLET_MOVES: Final[Mapping[str, frozenset[str]]] = {
-    OutletState.PENDING: frozenset({OutletState.VERIFIED, OutletState.REFUSED}),
-    OutletState.VERIFIED: frozenset({OutletState.SUSPENDED}),
+    OutletState.PENDING: frozenset({OutletState.VERIFIED, OutletState.REFUSED, OutletState.MERGED}),
+    OutletState.VERIFIED: frozenset({OutletState.SUSPENDED, OutletState.MERGED}),
     OutletState.SUSPENDED: frozenset({OutletState.VERIFIED}),
-    OutletState.REFUSED: frozenset(),
+    OutletState.REFUSED: frozenset({OutletState.MERGED}),
     OutletState.MERGED: frozenset(),
 }
 NEEDS_A_REASON: Final = frozenset({"refused", "suspended"})
