@@ -11,7 +11,7 @@ from openday.folding import fold
 
 HOME: Final = "MA"
 # What CLDR has beside countries: groups, islands of other countries, places where nobody lives, codes for tests.
-NOT_COUNTRIES: Final = frozenset("AC AQ BV CP CQ DG EA EH EU EZ GS HM IC QO TA TF UM UN XA XB ZZ".split())
+NOT_COUNTRIES: Final = frozenset("AC AQ BV CP CQ DG EA EH EU EZ GS HM IC QO TA TF UM UN XA XB ZZ".split())  # noqa: SIM905
 _LOCALES: Final = {"ar": "ar_MA", "fr": "fr", "en": "en"}
 _OUR_WORDS: Final = {
     "ar": {"PS": "فلسطين"},
@@ -51,4 +51,5 @@ class CountryField(forms.ChoiceField):
     """One country, Morocco unless told otherwise."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"choices": country_choices, "initial": HOME} | kwargs)
+        usual: dict[str, Any] = {"choices": country_choices, "initial": HOME}
+        super().__init__(**usual | kwargs)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from media_accreditation.models.outlets import Outlet, Representative
 from media_accreditation.models.rules import Category
 from openday.accounts.models import User
+from openday.digits import to_western
 from openday.editions.models import Edition, Zone
 
 
@@ -31,17 +32,46 @@ class Verdict(models.TextChoices):
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> Self:
         """Those of the outlets that `user` acts for, or proposed."""
-        standing = Representative.objects.filter(user=user).filter(
-            Q(state=Representative.State.VERIFIED) | Q(state=Representative.State.PENDING, is_proposer=True)
-        )
-        return self.filter(outlet__in=standing.values("outlet"))
+        return self.filter(outlet__in=Representative.objects.acting().filter(user=user).values("outlet"))
 
     def approved(self) -> Self:
         return self.filter(state__in=Application.APPROVED_STATES)
 
+    def to_review(self, review: str) -> Self:
+        """In this review, or waiting for it to begin, and not over."""
+        if review == Review.PRESS:
+            states = (Application.State.SUBMITTED, Application.State.PRESS_REVIEW)
+            return self.filter(state__in=states, press_reviewed_at=None)
+        return self.filter(state=Application.State.SECURITY_REVIEW, security_reviewed_at=None)
+
+    def waiting_in(self, review: str) -> Self:
+        """For an answer of the outlet to this review."""
+        return self.filter(state=Application.State.MORE_INFO, asked_during=review)
+
+    def ready(self) -> Self:
+        """Their reviews are over, their decisions staged: to be released."""
+        by_security = Q(state=Application.State.SECURITY_REVIEW, security_reviewed_at__isnull=False)
+        by_press = Q(state=Application.State.PRESS_REVIEW, press_reviewed_at__isnull=False)
+        return self.filter(by_security | by_press)
+
+    def decided(self) -> Self:
+        return self.filter(state__in=Application.DECIDED_STATES)
+
+    def matching(self, text: str) -> Self:
+        """By the number of the application, the outlet, or somebody in the team. One query more, asked now."""
+        if not (text := text.strip()):
+            return self
+        outlets = Outlet.objects.search(text).order_by().values_list("pk", flat=True)
+        named = Application.objects.filter(Q(members__name_ar__icontains=text) | Q(members__name_fr__icontains=text))
+        meant = Q(outlet__in=list(outlets)) | Q(pk__in=named.values("pk"))
+        number = to_western(text).upper().removeprefix("A-")
+        if number.isdecimal() and len(number) < 19:
+            meant |= Q(pk=int(number))
+        return self.filter(meant)
+
     def with_what_may_be_missing(self) -> Self:
         """With all that `services.missing` looks at, for one or for many: seven queries in all."""
-        return self.select_related("outlet", "edition").prefetch_related(
+        return self.select_related("outlet", "edition__press_rules").prefetch_related(
             "zones", "edition__zones", "papers", "vehicles", "members__papers"
         )
 

@@ -139,6 +139,12 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
     def verified(self) -> Self:
         return self.filter(state=Representative.State.VERIFIED)
 
+    def acting(self) -> Self:
+        """Who acts for an outlet: verified, or who proposed it while staff have not decided."""
+        verified = Q(state=Representative.State.VERIFIED)
+        proposed = Q(state=Representative.State.PENDING, is_proposer=True, outlet__state=Outlet.State.PENDING)
+        return self.filter(verified | proposed)
+
 
 @pghistory.track(
     meta={"verbose_name": _("event of a representative"), "verbose_name_plural": _("history of representatives")}

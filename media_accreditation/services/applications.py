@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from media_accreditation.errors import (
     AccreditationClosed,
@@ -24,6 +25,7 @@ from media_accreditation.services.missing import missing_from
 from media_accreditation.services.moves import check_move, check_revision, written
 from media_accreditation.services.rules import press_rules_of, takes_applications
 from media_accreditation.services.standing import check_acts_for
+from media_accreditation.services.telling_applications import tell_late_allowed, tell_submitted
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
@@ -131,7 +133,9 @@ def submit_application(*, application_id: int, by: User, now: datetime, revision
     if missing := missing_from(application):
         raise ApplicationIncomplete(missing)
     application.state, application.submitted_at, application.submitted_by = State.SUBMITTED, now, by
-    return written(application, "state", "submitted_at", "submitted_by")
+    written(application, "state", "submitted_at", "submitted_by")
+    tell_submitted(application=application, now=now)
+    return application
 
 
 @transaction.atomic
@@ -162,7 +166,9 @@ def allow_late(*, application_id: int, by: User, now: datetime) -> Application:
     if application.state != State.DRAFT:
         raise NotEditable(application.state)
     application.late_allowed_at, application.late_allowed_by = now, by
-    return written(application, "late_allowed_at", "late_allowed_by")
+    written(application, "late_allowed_at", "late_allowed_by")
+    tell_late_allowed(application=application, now=now)
+    return application
 
 
 def _check_open(edition: Edition, *, now: datetime) -> None:
@@ -194,12 +200,18 @@ def answer_question(*, question_id: int, answer: str, by: User, now: datetime) -
         raise AnswerEmpty
     question.answer, question.answered_at, question.answered_by = answer, now, by
     question.save(update_fields=["answer", "answered_at", "answered_by"])
-    if application.questions.filter(answered_at=None).exists():
+    return go_on_when_answered(application)
+
+
+def open_questions(application: Application) -> QuerySet[InformationRequest]:
+    """What the asking review still waits for; an older review may have gone on without its answer."""
+    return application.questions.filter(answered_at=None, review=application.asked_during)
+
+
+def go_on_when_answered(application: Application) -> Application:
+    """Back to the review that asked, once nothing is open. Raises ApplicationIncomplete. The application is locked."""
+    if open_questions(application).exists():
         return written(application)
-    return _back_to_review(application)
-
-
-def _back_to_review(application: Application) -> Application:
     if missing := missing_from(application):
         raise ApplicationIncomplete(missing)
     review, application.asked_during = application.asked_during, ""

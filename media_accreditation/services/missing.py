@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from media_accreditation.errors import Missing
 from media_accreditation.models import Application, Outlet, Paper, TeamMember, Vehicle
@@ -12,21 +13,21 @@ from media_accreditation.models import Application, Outlet, Paper, TeamMember, V
 class Lack(models.TextChoices):
     """Codes of `Missing`, in the order in which they are listed: of the whole, then of a member."""
 
-    OUTLET_UNVERIFIED = "outlet_unverified"
-    CONTACT_NAME = "contact_name"
-    CONTACT_EMAIL = "contact_email"
-    CONTACT_PHONE = "contact_phone"
-    DAYS = "days"
-    ZONES = "zones"
-    ASSIGNMENT = "assignment"
-    MEMBERS = "members"
-    FREQUENCIES = "frequencies"
-    NAME_AR = "name_ar"
-    NAME_FR = "name_fr"
-    ID_KIND = "id_kind"
-    ID_NUMBER = "id_number"
-    ID_PAPER = "id_paper"
-    PHOTO = "photo"
+    OUTLET_UNVERIFIED = "outlet_unverified", _("The press office is still verifying your outlet")
+    CONTACT_NAME = "contact_name", _("Name of the contact person")
+    CONTACT_EMAIL = "contact_email", _("E-mail of the contact person")
+    CONTACT_PHONE = "contact_phone", _("Telephone of the contact person")
+    DAYS = "days", _("The days on which you come")
+    ZONES = "zones", _("The zones in which you work")
+    ASSIGNMENT = "assignment", _("Letter of assignment")
+    MEMBERS = "members", _("A team: one person at least")
+    FREQUENCIES = "frequencies", _("Frequencies of the satellite van")
+    NAME_AR = "name_ar", _("Name in Arabic")
+    NAME_FR = "name_fr", _("Name in Latin letters")
+    ID_KIND = "id_kind", _("Kind of identity paper")
+    ID_NUMBER = "id_number", _("Number of the identity paper")
+    ID_PAPER = "id_paper", _("Copy of the identity paper")
+    PHOTO = "photo", _("Photo")
 
 
 NOT_THEIRS: Final = frozenset({Lack.OUTLET_UNVERIFIED})  # the press office's to do, not the outlet's

@@ -13,22 +13,29 @@ from django.db import transaction
 
 from media_accreditation.errors import (
     AlreadyInTeam,
+    ApplicationIncomplete,
     InvitedJustNow,
+    Missing,
     NoAddressToInvite,
     NotEditable,
     TeamTooLarge,
 )
 from media_accreditation.models import Application, TeamMember
-from media_accreditation.services.applications import undecide
+from media_accreditation.services.applications import go_on_when_answered, open_questions, undecide
+from media_accreditation.services.badges import end_badges_of
 from media_accreditation.services.identity import id_digest_of, plain_number
 from media_accreditation.services.locks import lock_application
+from media_accreditation.services.missing import Lack
 from media_accreditation.services.moves import written
+from media_accreditation.services.quotas import give_back_places
 from media_accreditation.services.standing import check_acts_for
+from media_accreditation.services.telling_applications import tell_filled_in, tell_invited
 from openday.accounts.models import User
 
 MOST_MEMBERS: Final = 80  # of one application, whatever the quotas say
 BETWEEN_INVITATIONS: Final = timedelta(minutes=10)
 MAY_LEAVE: Final = frozenset(Application.State) - {Application.State.REFUSED, Application.State.REVOKED}
+IN_REVIEW: Final = MAY_LEAVE - {Application.State.DRAFT, *Application.APPROVED_STATES}
 
 
 @dataclass(frozen=True)
@@ -86,16 +93,30 @@ def update_member(*, member_id: int, details: MemberDetails, by: User, now: date
 
 
 @transaction.atomic
-def withdraw_member(*, member_id: int, by: User, now: datetime) -> TeamMember:
-    """Take the member off the team, whatever the review; they can be put back while the application is a draft."""
+def withdraw_member(*, member_id: int, by: User, now: datetime, reason: str = "") -> TeamMember:
+    """Take the member off the team, whatever the review; they can be put back while the application is a draft.
+
+    An approved one gives back their place, and their badge ends for `reason`. What a review asked of them needs no
+    answer any more. Raises ApplicationIncomplete where they are the last of a team that is in review.
+    """
     member = _locked(member_id, by=by)
+    application = member.application
     if member.withdrawn_at:
         return member
-    if member.application.state not in MAY_LEAVE:
-        raise NotEditable(member.application.state)
+    if application.state not in MAY_LEAVE:
+        raise NotEditable(application.state)
+    if application.state in IN_REVIEW and not application.members.standing().exclude(pk=member.pk).exists():
+        raise ApplicationIncomplete([Missing(Lack.MEMBERS)])
+    if application.state in Application.APPROVED_STATES:
+        give_back_places(application, [member])
+        end_badges_of(member_ids=[member.pk], by=by, now=now, reason=reason)
     member.withdrawn_at = now
     member.save(update_fields=["withdrawn_at"])
-    written(member.application)
+    if application.state == Application.State.MORE_INFO:
+        application.questions.filter(member=member, answered_at=None).update(answered_at=now, answered_by=by)
+        go_on_when_answered(application)
+    else:
+        written(application)
     return member
 
 
@@ -128,6 +149,7 @@ def invite_member(*, member_id: int, by: User, now: datetime) -> TeamMember:
         raise InvitedJustNow(member.invited_at + BETWEEN_INVITATIONS)
     member.invited_at = now
     member.save(update_fields=["invited_at"])
+    tell_invited(member=member, by=by, now=now)
     return member
 
 
@@ -146,8 +168,10 @@ def fill_in_own_part(*, member_id: int, part: OwnPart, now: datetime) -> TeamMem
         raise NotEditable(application.state)
     kept = OwnPart(id_number=member.id_number, press_card_number=member.press_card_number)
     _describe(member, part, kept=kept)
-    member.filled_at = now
+    is_first, member.filled_at = member.filled_at is None, now
     member.save()
+    if is_first:
+        tell_filled_in(member=member, now=now)
     return changed(member)
 
 
@@ -164,7 +188,7 @@ def is_open(member: TeamMember) -> bool:
     """Whether the member can be changed as their application stands. One query where a review asked."""
     state = member.application.state
     if state == Application.State.MORE_INFO:
-        asked = member.application.questions.filter(answered_at=None).values_list("member_id", flat=True)
+        asked = open_questions(member.application).values_list("member_id", flat=True)
         return bool({None, member.pk} & set(asked))
     return state == Application.State.DRAFT
 

@@ -15,32 +15,34 @@ APPLICATION: Final = "press.application"
 
 def tell_of_questions(*, application: Application, now: datetime) -> None:
     """Two queries."""
-    _tell([application], "press.questions_asked", now=now, occasion=f"asked {application.revision}")
+    tell([application], "press.questions_asked", now=now, occasion=f"asked {application.revision}")
 
 
 def tell_of_release(*, applications: Sequence[Application], now: datetime) -> None:
     """One query, and one an application."""
-    _tell(applications, "press.application_decided", now=now)
+    tell(applications, "press.application_decided", now=now)
 
 
 def tell_of_revoking(*, application: Application, reason: str, now: datetime) -> None:
     """The whole outlet is not accredited any more. Two queries."""
-    _tell([application], "press.application_revoked", now=now, context={"reason": reason})
+    tell([application], "press.application_revoked", now=now, context={"reason": reason})
 
 
 def tell_of_revoked_member(*, application: Application, name: str, reason: str, now: datetime) -> None:
     """One of its people is not. Two queries."""
-    _tell([application], "press.member_revoked", now=now, context={"member": name, "reason": reason})
+    tell([application], "press.member_revoked", now=now, context={"member": name, "reason": reason})
 
 
-def _tell(
+def tell(
     applications: Sequence[Application],
     kind: str,
     *,
     now: datetime,
     occasion: str = "",
     context: dict[str, str] | None = None,
+    channels: Sequence[str] | None = None,
 ) -> None:
+    """Whoever represents the outlets, and the contact persons. One query, and one an application."""
     people = _representatives(application.outlet_id for application in applications)
     for application in applications:
         write_messages(
@@ -51,6 +53,7 @@ def _tell(
             about=(APPLICATION, application.pk),
             context=context,
             dedupe=f"{kind} {application.pk} {occasion}" if occasion else "",
+            channels=channels,
         )
 
 

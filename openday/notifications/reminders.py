@@ -6,12 +6,12 @@ the form. The text of a reminder is a kind of message like any other (`<app>/mes
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from openday.editions.models import Edition
 from openday.notifications.kinds import Text
-from openday.notifications.models import Channel
+from openday.notifications.models import Channel, Message
 from openday.notifications.occasions import Occasion
 from openday.notifications.services.outbox import Recipient
 
@@ -75,6 +75,12 @@ class Reminder:
     @property
     def kind_name(self) -> str:
         return self.kind or self.name
+
+
+def happens_as_told(moment: datetime, message: Message) -> bool:
+    """Whether `moment` is still what the reminder was written for. Without one, in a preview, it is."""
+    told = message.context.get("happens_at")
+    return told is None or abs(datetime.fromisoformat(told) - moment) < timedelta(seconds=1)
 
 
 _REMINDERS: Final[dict[str, Reminder]] = {}

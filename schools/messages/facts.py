@@ -1,7 +1,7 @@
 """What messages about a visit tell of it, as it is at the moment at which they leave."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from openday.moments import clock, day_and_clock
 from openday.notifications.kinds import Attachment, Facts, Load, Placeholder
 from openday.notifications.models import Message
 from openday.notifications.occasions import days_until
+from openday.notifications.reminders import happens_as_told
 from openday.telephones import national
 from schools.models import Visit
 from schools.papers.attachments import Attach
@@ -131,12 +132,6 @@ def comes(visit: Visit, message: Message) -> bool:
 def comes_as_told(visit: Visit, message: Message) -> bool:
     """The same for a reminder, which is for the arrival that the visit had when it was written."""
     return comes(visit, message) and happens_as_told(visit.arrives_at, message)
-
-
-def happens_as_told(moment: datetime, message: Message) -> bool:
-    """Whether `moment` is still what the reminder was written for. Without one, in a preview, it is."""
-    told = message.context.get("happens_at")
-    return told is None or abs(datetime.fromisoformat(told) - moment) < timedelta(seconds=1)
 
 
 def loader(

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from openday.moments import day_and_clock
 from openday.notifications.kinds import MessageKind, Placeholder, ShippedText
 from openday.notifications.models import Channel, Message
+from openday.notifications.reminders import happens_as_told
 from schools.feedback import feedback_path, last_day_of_answers, takes_answers_at
 from schools.messages.facts import (
     PLACEHOLDERS,
     VISIT,
     Rows,
     comes_as_told,
-    happens_as_told,
     loader,
     moment_of,
     table_of,
