@@ -1,9 +1,13 @@
 """Headers of every answer that Django has no setting for."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 # What a browser must not lend to this site's pages. The gates will ask for the camera on their own path.
 PERMISSIONS_POLICY: Final = ", ".join(
@@ -30,4 +34,22 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The policy of nearly every answer is the same, and is put together once a process instead of twice an answer.
+
+    There is no policy that only reports.
+    """
+
+    @cached_property
+    def _usual(self) -> str:
+        return build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_usual = self.get_policy_parts(request, response) == PolicyParts() and not hasattr(response, "_csp_exempt")
+        if not is_usual or HEADER in response:
+            return super().process_response(request, response)
+        response[HEADER] = self._usual
         return response

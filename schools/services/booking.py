@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from openday.accounts.models import IdempotentRequest, User
 from openday.accounts.roles import Permission
-from openday.compiled import Compiled, later, later_ids
+from openday.compiled import Compiled, instance_of, later, later_ids
 from openday.editions.models import Edition
 from openday.notifications.services.outbox import announce
 from openday.prepared import whole
@@ -312,10 +312,17 @@ def _new_stops(
 ) -> list[Stop]:
     """In the order of time within a group; not written."""
     return [
-        Stop(group=groups[position], slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, heads=group.heads)
+        _new_stop(groups[position], slot, group.heads)
         for position, group in enumerate(requests, start=1)
         for slot in sorted((slots[slot_id] for slot_id in group.slot_ids), key=lambda slot: slot.starts_at)
     ]
+
+
+def _new_stop(group: VisitGroup, slot: Slot, heads: int) -> Stop:
+    values = {"id": None, "group_id": group.pk, "slot_id": slot.pk, "heads": heads}
+    stop = instance_of(Stop, values | {"starts_at": slot.starts_at, "ends_at": slot.ends_at}, is_new=True)
+    stop._state.fields_cache |= {"group": group, "slot": slot}
+    return stop
 
 
 def _lock_changeable(visit: Visit, *, by: User, now: datetime) -> Visit:
