@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def public_page(*, fresh_seconds: int = 60, is_remembered: bool = False) -> Callable[[View], View]:
@@ -23,13 +23,13 @@ def public_page(*, fresh_seconds: int = 60, is_remembered: bool = False) -> Call
 
     def declare(view: View) -> View:
         @wraps(view)
-        def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             key = f"page:{request.path}" if is_remembered and not request.META.get("QUERY_STRING") else None
             if key and (body := cache.get(key)):
-                response = HttpResponse(body)
+                response: HttpResponseBase = HttpResponse(body)
             else:
                 response = view(request, *args, **kwargs)
-                if key and response.status_code == 200:
+                if key and response.status_code == 200 and isinstance(response, HttpResponse):
                     cache.set(key, response.content, fresh_seconds)
             if response.status_code == 200:
                 patch_cache_control(response, public=True, max_age=0, s_maxage=fresh_seconds)

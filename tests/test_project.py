@@ -52,6 +52,8 @@ PUBLIC = {
     "pavilions:pavilion-detail",
     "press:guide",
     "press:guide-rules",
+    "press:kit-list",
+    "press:kit-file",
     "schools:calendar-feed",  # calendars cannot sign in: the signed link is the key
     # the questions after a visit, and the day of a pavilion: the link in a mail is the key
     "schools:visit-feedback",

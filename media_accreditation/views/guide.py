@@ -25,7 +25,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """How an outlet is accredited, where it is now, and where the press centre is. At most four queries."""
     found = current_guide(now=timezone.now())
     days = list(found.edition.days.order_by("date")) if found.edition else []
-    context = _around(found) | {"days": days, "here": "guide"}
+    context = around(found) | {"days": days, "here": "guide"}
     return render(request, "press/guide.html", context)
 
 
@@ -33,7 +33,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 def guide_rules(request: HttpRequest) -> HttpResponse:
     """Categories, zones, quotas with the rule by which places are given, and draws. At most seven queries."""
     found = current_guide(now=timezone.now())
-    context = _around(found) | {
+    context = around(found) | {
         "categories": categories_of(found.edition),
         "letters": list(Category),
         "zones": found.edition.zones.order_by("code", "pk") if found.edition else [],
@@ -44,7 +44,7 @@ def guide_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "press/guide_rules.html", context)
 
 
-def _around(found: PressGuide) -> dict[str, Any]:
+def around(found: PressGuide) -> dict[str, Any]:
     """What each page of the guide says of the press office."""
     phone = found.rules.contact_phone if found.rules else ""
     return {

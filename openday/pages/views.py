@@ -109,7 +109,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     codes = Pavilion.objects.of_edition(edition).order_by("code").values_list("code", flat=True) if edition else []
     pages = [reverse("pages:home"), *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES)]
     pages += [
-        *(reverse(f"press:{name}") for name in ("guide", "guide-rules")),
+        *(reverse(f"press:{name}") for name in ("guide", "guide-rules", "kit-list")),
         reverse("pavilions:pavilion-list"),
         *(reverse("pavilions:pavilion-detail", args=[code]) for code in codes),
     ]

@@ -15,7 +15,7 @@ from tests.factories.pavilions import PavilionFactory
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("ar", "fr", "en")
-PRESS_PAGES = ("guide", "guide-rules")
+PRESS_PAGES = ("guide", "guide-rules", "kit-list")
 DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 # What a browser sends when somebody types an address: some middleware looks at the session only then.
 NAVIGATION = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
