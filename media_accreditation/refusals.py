@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from media_accreditation import errors
 from media_accreditation.errors import AccreditationError
-from media_accreditation.models import Application
+from media_accreditation.models import Application, Category
 from openday.moments import clock, day_and_clock
 
 
@@ -20,7 +20,27 @@ def sentence_for(refusal: AccreditationError) -> str:
     return _SENTENCES[type(refusal)](refusal)
 
 
+def _overrun(overrun: errors.Overrun) -> str:
+    who = Category(overrun.category).label if overrun.category else _("all categories")
+    values = {"category": who, "asked": overrun.asked, "places": overrun.places}
+    if overrun.application_id is None:
+        return _("%(category)s: %(asked)d people would be approved, and the edition has %(places)d places.") % values
+    values["reference"] = f"\u2066{Application(pk=overrun.application_id).reference}\u2069"
+    return _("%(reference)s, %(category)s: %(asked)d people for %(places)d places of its quota.") % values
+
+
 _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
+    # --- Whoever acts, on whatever ---
+    errors.MayNotDecide: lambda _refusal: _("Your role does not decide this."),
+    errors.OwnRequest: lambda _refusal: _("Nobody decides about themselves: a colleague has to."),
+    errors.StaleRevision: lambda _refusal: _(
+        "Somebody else changed this meanwhile. Look at it as it is now, then decide again."
+    ),
+    errors.MoveNotAllowed: lambda _refusal: _(
+        "Somebody moved this on meanwhile, and what you asked for can no longer be done. Nothing was changed."
+    ),
+    errors.ReasonMissing: lambda _refusal: _("Say why: the person reads it."),
+    errors.OutletNotVerified: lambda _refusal: _("The outlet has to be verified first."),
     # --- Applications and teams ---
     errors.NotRepresented: lambda _refusal: _("You do not act for this outlet."),
     errors.AccreditationClosed: lambda refusal: (
@@ -74,4 +94,51 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         _("This is under embargo until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
     ),
     errors.KitItemGone: lambda _refusal: _("This is not in the media kit any more."),
+    # --- Reviews, release, quotas, lots ---
+    errors.SameOfficer: lambda _refusal: _(
+        "You had a part in the other review of this application: a colleague has to decide here."
+    ),
+    errors.UnknownMembers: lambda _refusal: _("Somebody has left the team, or is not for this review: look again."),
+    errors.UnknownReasons: lambda _refusal: _("A reason does not go with the decision: choose again."),
+    errors.Undecided: lambda refusal: (
+        ngettext(
+            "%(count)d person is still to be decided, or has yet to answer.",
+            "%(count)d people are still to be decided, or have yet to answer.",
+            len(refusal.member_ids),
+        )
+        % {"count": len(refusal.member_ids)}
+    ),
+    errors.NothingToAsk: lambda _refusal: _(
+        "There is nothing to ask: mark who needs more information, or write a word to the outlet."
+    ),
+    errors.NotReady: lambda refusal: (
+        ngettext(
+            "%(count)d application is not ready: a review is not over.",
+            "%(count)d applications are not ready: a review is not over.",
+            len(refusal.application_ids),
+        )
+        % {"count": len(refusal.application_ids)}
+    ),
+    errors.AccreditationOverQuota: lambda refusal: " ".join(map(_overrun, refusal.overruns)),
+    errors.PlacesInUse: lambda refusal: (
+        ngettext(
+            "%(taken)d place is taken already: there cannot be fewer.",
+            "%(taken)d places are taken already: there cannot be fewer.",
+            refusal.taken,
+        )
+        % {"taken": refusal.taken}
+    ),
+    errors.NoDrawNeeded: lambda refusal: (
+        _("No lots are drawn: %(asked)d people are cleared, and %(places)d places are left.")
+        % {"asked": refusal.asked, "places": max(refusal.places, 0)}
+    ),
+    errors.DrawTooEarly: lambda refusal: (
+        ngettext(
+            "%(waiting)d person of this category is still in review: finish that first, or draw without them.",
+            "%(waiting)d people of this category are still in review: finish that first, or draw without them.",
+            refusal.waiting,
+        )
+        % {"waiting": refusal.waiting}
+    ),
+    errors.SeedMissing: lambda _refusal: _("Write a seed: lots follow from it."),
 }
