@@ -7,8 +7,14 @@ class MediaAccreditationConfig(AppConfig):
     verbose_name = _("Media accreditation")
 
     def ready(self) -> None:
-        from media_accreditation.messages import KINDS  # noqa: PLC0415 - models come first
-        from openday.notifications import kinds  # noqa: PLC0415
+        from media_accreditation.activity_reminders import ACTIVITY_REMINDERS  # noqa: PLC0415 - models come first
+        from media_accreditation.messages import KINDS  # noqa: PLC0415
+        from media_accreditation.reminders import REMINDERS  # noqa: PLC0415
+        from media_accreditation.services import media_kit  # noqa: PLC0415
+        from openday.notifications import kinds, reminders  # noqa: PLC0415
+        from openday.uploads import store  # noqa: PLC0415
 
         for kind in KINDS:
             kinds.register(kind)
+        reminders.register(*REMINDERS, *ACTIVITY_REMINDERS)
+        store.register_owner(media_kit.FOLDER, media_kit.names_in_use)

@@ -102,20 +102,21 @@ def _event(entry: Entry, *, method: Method, attendee: str) -> Event:
     event.add("status", entry.status.value)
     event.add("transp", "OPAQUE")
     if method != Method.PUBLISH:
-        _address(event, attendee)
+        _address(event, attendee, has_agreed=entry.status != Status.TENTATIVE)
     if method != Method.CANCEL:
         for before in entry.alarms:
             event.add_component(_alarm(entry, before))
     return event
 
 
-def _address(event: Event, attendee: str) -> None:
-    """From the site to one person, who has already said yes."""
+def _address(event: Event, attendee: str, *, has_agreed: bool) -> None:
+    """From the site to one person, who said yes on the site, or is to say so there."""
     organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     organizer.params["CN"] = vText(_("Open Days of the National Security"))
     event.add("organizer", organizer)
     person = vCalAddress(f"mailto:{attendee}")
-    person.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    said = "ACCEPTED" if has_agreed else "NEEDS-ACTION"
+    person.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": said, "RSVP": "FALSE"})
     event.add("attendee", person)
 
 

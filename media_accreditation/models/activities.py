@@ -1,7 +1,7 @@
 """Activities of accredited outlets: interviews, filming, live slots, statements."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Self
 
 import pghistory
@@ -11,13 +11,16 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeBoundary
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from media_accreditation.models.applications import Application
+from media_accreditation.models.outlets import Outlet
+from openday.accounts.models import User
 from openday.editions.models import Edition
 from openday.languages import InReadersLanguage
 from openday.time_ranges import TsTzRange
+from openday.time_zone import day_bounds
 from pavilions.models import Pavilion
 
 
@@ -45,7 +48,12 @@ class Officer(models.Model):
         verbose_name_plural = _("officers")
 
     def __str__(self) -> str:
-        return self.name_ar
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the reader's script where it is written in both."""
+        return self.name_ar if (get_language() or "ar").startswith("ar") else self.name_fr or self.name_ar
 
 
 class PressPoint(models.Model):
@@ -72,6 +80,20 @@ class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
     def taking_time(self) -> Self:
         """Whose officer and pavilion nobody else has then."""
         return self.filter(state__in=(*ActivityRequest.PLANNED_STATES, ActivityRequest.State.DONE))
+
+    def for_agendas(self) -> Self:
+        """With what calendars and messages say of each."""
+        return self.select_related("application__outlet", "application__edition", "pavilion", "officer")
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the outlets that `user` acts for."""
+        return self.filter(application__outlet__in=Outlet.objects.represented_by(user))
+
+    def on_day(self, day: date) -> Self:
+        """That begin on the local `day`; those without a time, whose wish does."""
+        starts_at, ends_at = day_bounds(day)
+        timed = Q(starts_at__gte=starts_at, starts_at__lt=ends_at)
+        return self.filter(timed | Q(starts_at=None, wished_from__lt=ends_at, wished_until__gt=starts_at))
 
     def not_over(self) -> Self:
         return self.filter(state__in=(ActivityRequest.State.ASKED, *ActivityRequest.PLANNED_STATES))
@@ -137,6 +159,7 @@ class ActivityRequest(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
+    changed_at = models.DateTimeField(_("last change"))
     handled_by = models.ForeignKey(  # of staff: who proposed its time last
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

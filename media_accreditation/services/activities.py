@@ -32,6 +32,12 @@ from media_accreditation.errors import (
 )
 from media_accreditation.models import ActivityRequest, Application, Officer, Outlet, PressPoint
 from media_accreditation.services.locks import lock_application
+from media_accreditation.services.telling_activities import (
+    tell_agreement,
+    tell_cancellation,
+    tell_officer_is_free,
+    tell_proposal,
+)
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.time_zone import local_date
@@ -107,6 +113,7 @@ def ask_activity(
         application=application,
         asked_at=now,
         asked_by=by,
+        changed_at=now,
         **asdict(wish),
     )
 
@@ -123,7 +130,7 @@ def change_wish(*, activity_id: int, revision: int, wish: Wish, by: User, now: d
     if activity.state != State.ASKED:
         raise MoveNotAllowed(activity.state, State.ASKED)
     check_wish(application, wish, now=now)
-    return _write(activity, **asdict(wish))
+    return _write(activity, now=now, **asdict(wish))
 
 
 @transaction.atomic
@@ -141,7 +148,9 @@ def agree_activity(*, activity_id: int, revision: int, by: User, now: datetime) 
     _must_move(activity, State.AGREED, only_from=(State.PROPOSED,))
     if activity.ends_at and activity.ends_at <= now:
         raise TimeOver
-    return _write(activity, state=State.AGREED)
+    _write(activity, now=now, state=State.AGREED)
+    tell_agreement(application=application, activity=activity, by=by, now=now)
+    return activity
 
 
 @transaction.atomic
@@ -168,8 +177,10 @@ def ask_another_time(
         raise TimeOver
     wish = replace(wish_of(activity), wished_from=wished_from, wished_until=wished_until)
     check_wish(application, wish, now=now)
-    return _write(
+    was_agreed, officer = activity.state == State.AGREED, activity.officer
+    _write(
         activity,
+        now=now,
         state=State.ASKED,
         wished_from=wished_from,
         wished_until=wished_until,
@@ -178,6 +189,9 @@ def ask_another_time(
         ends_at=None,
         cameras_allowed=None,
     )
+    if was_agreed:
+        tell_officer_is_free(application=application, activity=activity, officer=officer, now=now)
+    return activity
 
 
 def check_wish(application: Application, wish: Wish, *, now: datetime) -> None:
@@ -230,14 +244,20 @@ def propose_time(
     if plan.ends_at <= now:
         raise TimeOver
     _take_places(application, activity, plan)
-    return _write(
+    was_agreed, officer = activity.state == State.AGREED, activity.officer
+    _write(
         activity,
+        now=now,
         state=State.PROPOSED,
         handled_by=by,
         staff_words=words,
         cameras_allowed=cameras_at(plan.pavilion_id),
         **asdict(plan),
     )
+    if was_agreed:
+        tell_officer_is_free(application=application, activity=activity, officer=officer, now=now)
+    tell_proposal(application=application, activity=activity, was_agreed=was_agreed, now=now)
+    return activity
 
 
 def clashes_of(activity: ActivityRequest, plan: Plan) -> list[Clash]:
@@ -311,14 +331,15 @@ def cancel_activity(*, activity_id: int, by: User, now: datetime, reason: str = 
         return activity
     _may_act(by, application)
     _must_move(activity, State.CANCELLED)
-    reason = " ".join(reason.split())
-    if not reason and not _represents(by, application):
+    reason, by_outlet = " ".join(reason.split()), _represents(by, application)
+    if not reason and not by_outlet:
         raise ReasonMissing
-    return _write(activity, state=State.CANCELLED, ended_at=now, ended_by=by, ended_reason=reason)
+    _cancel(application, activity, by=by, now=now, reason=reason, by_staff=not by_outlet)
+    return activity
 
 
 @transaction.atomic
-def reopen_activity(*, activity_id: int, by: User) -> ActivityRequest:
+def reopen_activity(*, activity_id: int, by: User, now: datetime) -> ActivityRequest:
     """It was not done, or they came after all: agreed again. Idempotent.
 
     Raises MayNotDecide, MoveNotAllowed, ActivitiesClash (another one took the time of a no-show).
@@ -332,19 +353,27 @@ def reopen_activity(*, activity_id: int, by: User) -> ActivityRequest:
     _lock_places(plan)
     if clashes := clashes_of(activity, plan):
         raise ActivitiesClash(clashes)
-    return _write(activity, state=State.AGREED, ended_at=None, ended_by=None)
+    return _write(activity, now=now, state=State.AGREED, ended_at=None, ended_by=None)
 
 
 def end_activities_of(*, application_ids: Collection[int], by: User, now: datetime, reason: str) -> int:
     """The outlets may not come any more: whatever is not over is cancelled. In the caller's transaction.
 
-    Whoever revokes calls it, with the applications locked. Answers how many. Two queries and one for each.
+    Whoever revokes calls it, with the applications locked, and tells the outlets of that. Answers how many.
     """
     standing = ActivityRequest.objects.not_over().filter(application__in=application_ids)
-    activities = list(standing.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    activities = standing.for_agendas().select_for_update(of=("self",), no_key=True).order_by("pk")
     for activity in activities:
-        _write(activity, state=State.CANCELLED, ended_at=now, ended_by=by, ended_reason=reason)
+        _cancel(activity.application, activity, by=by, now=now, reason=reason, by_staff=False)
     return len(activities)
+
+
+def _cancel(
+    application: Application, activity: ActivityRequest, *, by: User, now: datetime, reason: str, by_staff: bool
+) -> None:
+    before = activity.state
+    _write(activity, now=now, state=State.CANCELLED, ended_at=now, ended_by=by, ended_reason=reason)
+    tell_cancellation(application=application, activity=activity, before=before, by_staff=by_staff, now=now)
 
 
 def _end(activity_id: int, to: str, *, by: User, now: datetime) -> ActivityRequest:
@@ -355,7 +384,7 @@ def _end(activity_id: int, to: str, *, by: User, now: datetime) -> ActivityReque
     _must_move(activity, to)
     if activity.starts_at and activity.starts_at > now:
         raise TimeToCome
-    return _write(activity, state=to, ended_at=now, ended_by=by)
+    return _write(activity, now=now, state=to, ended_at=now, ended_by=by)
 
 
 # --- What all of them stand on --------------------------------------------------------------------
@@ -368,11 +397,12 @@ def _locked(activity_id: int) -> tuple[Application, ActivityRequest]:
     return application, activity
 
 
-def _write(activity: ActivityRequest, **values: object) -> ActivityRequest:
+def _write(activity: ActivityRequest, *, now: datetime, **values: object) -> ActivityRequest:
     for name, value in values.items():
         setattr(activity, name, value)
     activity.revision += 1
-    activity.save(update_fields=[*values, "revision"])
+    activity.changed_at = now
+    activity.save(update_fields=[*values, "revision", "changed_at"])
     return activity
 
 

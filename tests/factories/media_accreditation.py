@@ -349,6 +349,7 @@ class ActivityRequestFactory(DjangoModelFactory):
     wished_until = factory.LazyAttribute(lambda row: row.wished_from + timedelta(hours=3))
     asked_at = NOW
     asked_by = factory.SelfAttribute("application.created_by")
+    changed_at = factory.SelfAttribute("asked_at")
 
 
 class MediaKitItemFactory(DjangoModelFactory):

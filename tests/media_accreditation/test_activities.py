@@ -391,7 +391,7 @@ def test_nothing_is_done_or_missed_before_it_begins(agreed, desk):
 def test_a_slip_of_the_desk_is_taken_back(agreed, desk):
     mark_no_show(activity_id=agreed.pk, by=desk, now=NOON)
 
-    back = reopen_activity(activity_id=agreed.pk, by=desk)
+    back = reopen_activity(activity_id=agreed.pk, by=desk, now=NOON)
     done = finish_activity(activity_id=agreed.pk, by=desk, now=NOON)
 
     assert (back.state, back.ended_at, done.state) == (State.AGREED, None, State.DONE)
@@ -401,7 +401,7 @@ def test_a_no_show_whose_time_was_given_away_stays_one(agreed, other, desk, plan
     mark_no_show(activity_id=agreed.pk, by=desk, now=TEN + timedelta(minutes=10))
     propose_time(activity_id=other.pk, revision=1, plan=plan, by=desk, now=NOW)
 
-    outcome = refused(reopen_activity, activity_id=agreed.pk, by=desk)
+    outcome = refused(reopen_activity, activity_id=agreed.pk, by=desk, now=NOON)
 
     assert {clash.activity_id for clash in outcome.clashes} == {other.pk}
 
@@ -445,7 +445,7 @@ def test_every_move_is_in_the_table_and_every_other_is_refused(state, applicatio
             activity_id=row.pk, revision=1, plan=replace(later, pavilion_id=row.pavilion_id), by=desk, now=TEN
         ),
         "agree": lambda row: agree_activity(activity_id=row.pk, revision=1, by=desk, now=TEN),
-        "reopen": lambda row: reopen_activity(activity_id=row.pk, by=desk),
+        "reopen": lambda row: reopen_activity(activity_id=row.pk, by=desk, now=NOON),
         "ask_another": lambda row: ask_another_time(
             activity_id=row.pk, revision=1, wished_from=TEN, wished_until=NOON, by=desk, now=NOW
         ),
