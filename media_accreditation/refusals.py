@@ -78,6 +78,24 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
     ),
     errors.QuestionAnswered: lambda _refusal: _("This question has been answered already."),
     errors.AnswerEmpty: lambda _refusal: _("Write an answer: a few words will do."),
+    # --- Outlets ---
+    errors.OutletUnavailable: lambda _refusal: _("This outlet cannot be acted for: choose another."),
+    errors.TooManyRequests: lambda refusal: (
+        ngettext(
+            "You already wait for %(limit)d decision. You can ask again once it is taken.",
+            "You already wait for %(limit)d decisions. You can ask again once one of them is taken.",
+            refusal.limit,
+        )
+        % {"limit": refusal.limit}
+    ),
+    errors.AlreadyListed: lambda _refusal: _("An outlet with this registration number is in the list already."),
+    errors.PerhapsListed: lambda _refusal: _(
+        "It may be in the list already: look at these, or say that it is another."
+    ),
+    errors.ApplicationsInTheWay: lambda _refusal: _(
+        "Both outlets have an application to the same edition, and the two cannot become one as they are: settle one "
+        "of them first, or keep the other outlet."
+    ),
     # --- Papers ---
     errors.PaperKindUnfit: lambda _refusal: _("A paper of this kind does not belong here."),
     errors.TooManyPapers: lambda refusal: (
@@ -89,7 +107,8 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         % {"limit": refusal.limit}
     ),
     errors.PaperGone: lambda _refusal: _("The file of this paper was deleted: send it again."),
-    # --- Media kit ---
+    # --- Press rules and media kit ---
+    errors.ClosesBeforeItOpens: lambda _refusal: _("Accreditation would close before it opens."),
     errors.UnderEmbargo: lambda refusal: (
         _("This is under embargo until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
     ),

@@ -1,5 +1,6 @@
 """Texts that exist in Arabic, French and English, each in a column of its own."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Final, ParamSpec, TypeVar
@@ -10,6 +11,12 @@ from django.utils.translation import get_language
 FALLBACK_ORDER: Final = ("ar", "fr", "en")
 P = ParamSpec("P")
 T = TypeVar("T")
+_ARABIC_LETTER: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+
+
+def is_arabic(text: str) -> bool:
+    """Whether a name is written in Arabic letters: one is enough."""
+    return _ARABIC_LETTER.search(text) is not None
 
 
 def said_once(say: Callable[P, T]) -> Callable[P, T]:

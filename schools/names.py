@@ -28,11 +28,3 @@ def core_words(name: str) -> list[str]:
 def core_of(name: str) -> str:
     """What tells the name of a school from others: "م/م غصن الزيتون" and "مدرسة غُصن الزيتون" are one."""
     return "".join(core_words(name))
-
-
-_ARABIC_LETTER: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]")
-
-
-def is_arabic(text: str) -> bool:
-    """Whether a name is written in Arabic letters: one is enough."""
-    return _ARABIC_LETTER.search(text) is not None

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openday.editions.models import Level
 from openday.forms import ChipSelect
+from openday.languages import is_arabic
 from schools.gresa import check_letter, is_code, lacks_its_letter, normal_code
 from schools.models import Institution, Province
-from schools.names import is_arabic
 from schools.search import MAX_LETTERS
 from schools.services.memberships import Proposal
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
+from openday.languages import is_arabic
 from schools.errors import (
     AlreadyListed,
     InstitutionNotVerified,
@@ -24,7 +25,6 @@ from schools.errors import (
     TooManyRequests,
 )
 from schools.models import Institution, Membership, Province
-from schools.names import is_arabic
 from schools.services.telling import tell_decision, tell_of_institution
 
 MOST_PENDING: Final = 10  # of one person, institutions that they proposed included

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from openday.languages import is_arabic
 from openday.rate_limits import is_too_often, too_often_page
 from schools.errors import AlreadyListed, MembershipError
 from schools.forms.institutions import AskForm, ProposeForm
 from schools.membership_words import sentence_for
 from schools.models import Institution, InstitutionQuerySet, Membership
-from schools.names import is_arabic
 from schools.services.memberships import ask_membership, propose_institution
 from schools.views.journey import PageRequest, person
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from openday.editions.models import Level
 from openday.folding import fold
+from openday.languages import is_arabic
 from schools.gresa import check_letter, is_code, lacks_its_letter, normal_code
 from schools.models import Institution
-from schools.names import is_arabic
 from schools.services.imports.columns import Columns
 from schools.services.imports.geography import NOWHERE, Geography, Place
 from schools.spreadsheets import UNREADABLE, has_control_characters
