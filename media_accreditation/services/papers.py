@@ -175,6 +175,17 @@ def papers_of(of: Owner) -> PaperQuerySet:
     return Paper.objects.filter(**{FIELD_OF[type(of)]: of})
 
 
+def is_open_for_papers(of: Owner) -> bool:
+    """Whether papers can be sent and taken away as things stand. One query at most."""
+    match of:
+        case TeamMember():
+            return of.withdrawn_at is None and is_open(of)
+        case Application():
+            return of.state in Application.EDITABLE_STATES
+        case _:
+            return True
+
+
 # --- What they share ------------------------------------------------------------------------------
 def _to_write(of: Owner, *, by: User | None) -> Owner:
     """Locked, for `by` to write."""

@@ -95,4 +95,6 @@ class DiskUploadHandler(TemporaryFileUploadHandler):
 
     def _lose(self, error: OSError) -> None:
         self.is_lost = True
+        if getattr(self, "file", None) is not None:
+            self.file.close()  # and with it deleted
         logger.warning("upload: %s was not written: %s", self.field_name, error)

@@ -8,7 +8,15 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from openday.uploads.errors import UploadRefused
-from openday.uploads.reading import CleanFile, read_image, read_paper, read_pdf, read_photo
+from openday.uploads.reading import (
+    DOCUMENT_BYTES,
+    PAPER_BYTES,
+    CleanFile,
+    read_image,
+    read_paper,
+    read_pdf,
+    read_photo,
+)
 from openday.uploads.refusals import sentence_for
 
 PICTURES: Final = (
@@ -21,6 +29,7 @@ class CleanFileField(forms.FileField):
 
     read: Callable[["File[Any]"], CleanFile]
     accept: str
+    most_bytes = PAPER_BYTES
 
     def clean(self, data: Any, initial: Any = None) -> CleanFile | None:
         if data in self.empty_values:
@@ -33,7 +42,7 @@ class CleanFileField(forms.FileField):
             raise forms.ValidationError(sentence_for(refusal), code=refusal.code) from refusal
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": self.accept}
+        return {**super().widget_attrs(widget), "accept": self.accept, "data-most-bytes": self.most_bytes}
 
 
 class PhotoField(CleanFileField):
@@ -54,3 +63,4 @@ class PublishedImageField(CleanFileField):
 class PublishedPdfField(CleanFileField):
     read = staticmethod(read_pdf)
     accept = "application/pdf"
+    most_bytes = DOCUMENT_BYTES

@@ -131,6 +131,10 @@ def _read_apart(task: str, content: bytes) -> tuple[dict[str, Any], list[bytes]]
         raise errors.FileUnreadable
     head, _line, body = done.stdout.partition(b"\n")
     answer: dict[str, Any] = json.loads(head)
+    logger.info(
+        "upload: a %s of %d bytes was read with %d MB: %s",
+        *(task, len(content), answer.pop("peak_megabytes"), answer.get("refused", "kept")),
+    )
     made, at = [], 0
     for kept in answer.get("files", []):
         made.append(body[at : at + kept["bytes"]])

@@ -1,0 +1,1 @@
+"""What people of outlets, and staff, fill in."""
