@@ -1,5 +1,7 @@
 """Form fields that take numbers, codes and telephones as people type them."""
 
+import re
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -36,6 +38,29 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    """Hours and minutes of twenty-four, whatever the browser's language: no AM and no PM."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "placeholder": "09:30"} | (attrs or {}),
+            format="%H:%M",
+        )
+
+
+class ClockField(forms.TimeField):
+    """A clock as people write it: 9, 09:30, 9h30, 9.30, in any digits."""
+
+    widget = ClockInput
+    default_error_messages = {"invalid": _("Enter hours and minutes, such as 09:30.")}
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = re.sub(r"^(\d{1,2})(?:\s*[h:.]\s*)?(\d{2})?$", r"\1:\2", to_western(value).strip().lower())
+            value = f"{value}00" if value.endswith(":") else value
+        return super().to_python(value)
 
 
 class ChipSelect(forms.RadioSelect):

@@ -7,9 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.slots import ClockField
 from openday.editions.models import Edition
-from openday.forms import DayInput, WesternIntegerField
+from openday.forms import ClockField, DayInput, WesternIntegerField
 
 DEADLINES: Final = ("bookings_open_at", "bookings_close_at", "change_deadline_hours")
 LIMITS: Final = ("live_visits_per_institution", "max_groups", "max_group_heads", "max_stops")

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backoffice.forms.slots import ClockField
-from openday.forms import ChipSelect, ChipSelectMultiple, WesternIntegerField
+from openday.forms import ChipSelect, ChipSelectMultiple, ClockField, WesternIntegerField
 from openday.notifications.models import Channel, ReminderRule
 from openday.notifications.reminders import Reminder
 from openday.notifications.services.rules import RuleTerms

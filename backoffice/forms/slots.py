@@ -1,6 +1,5 @@
 """Opening slots and changing those that stand."""
 
-import re
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -8,38 +7,14 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from openday.digits import to_western
 from openday.editions.models import Edition
-from openday.forms import WesternIntegerField
+from openday.forms import ClockField, WesternIntegerField
 from openday.time_zone import at_local, day_bounds, local_zone
 from pavilions.models import Pavilion, PavilionQuerySet, Slot, SlotQuerySet
 from pavilions.services.slots import Turns
 
 MAX_PEOPLE: Final = 5_000
 MAX_MINUTES: Final = 240
-
-
-class ClockInput(forms.TimeInput):
-    """Hours and minutes of twenty-four, whatever the browser's language: no AM and no PM."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(
-            {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "placeholder": "09:30"} | (attrs or {}),
-            format="%H:%M",
-        )
-
-
-class ClockField(forms.TimeField):
-    """A clock as people write it: 9, 09:30, 9h30, 9.30, in any digits."""
-
-    widget = ClockInput
-    default_error_messages = {"invalid": _("Enter hours and minutes, such as 09:30.")}
-
-    def to_python(self, value: Any) -> time | None:
-        if isinstance(value, str):
-            value = re.sub(r"^(\d{1,2})(?:\s*[h:.]\s*)?(\d{2})?$", r"\1:\2", to_western(value).strip().lower())
-            value = f"{value}00" if value.endswith(":") else value
-        return super().to_python(value)
 
 
 class DayChoiceField(forms.TypedChoiceField):

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice.forms.slots import ClockField
 from backoffice.services.slot_board import board
 from openday.accounts.roles import Role
 from openday.editions.models import Edition
+from openday.forms import ClockField
 from pavilions.models import Slot
 from schools.models import ArrivalWindow
 from tests.backoffice.conftest import book
