@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from html import unescape
 from itertools import accumulate
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pathlib import Path
 EMBEDDED = re.compile("\u202a([^\u202a-\u202c]*)\u202c")
 FROM_THE_RIGHT = re.compile("\u202b(\\s+)([^\u202a-\u202c]*)\u202c")  # likewise: its first space is its last
 PIECES = re.compile(r"[A-Za-zÀ-ɏ0-9+](?:[^،؛؟]*[A-Za-zÀ-ɏ0-9/])?|\s+|.")
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -66,3 +68,22 @@ def codes_in(pdf: bytes, folder: Path, *, dots_an_inch: int = 150) -> list[str]:
     for picture in pictures:
         picture.unlink()
     return [line for line in read.split("\n") if line]
+
+
+def boxes_of(pdf: bytes):
+    """Of each page the boxes of its words, in points, without the room that a font leaves above and below."""
+    for page in ran("pdftotext", "-bbox", "-", "-", given=pdf).split("<page ")[1:]:
+        boxes = []
+        for found in WORD.finditer(page):
+            left, top, right, bottom = (float(number) for number in found.groups()[:4])
+            height = bottom - top
+            boxes.append((left, top + height * 0.3, right, bottom - height * 0.3, unescape(found[5])))
+        yield boxes
+
+
+def overlapping(boxes):
+    for at, (left, top, right, bottom, word) in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            across = min(right, other[2]) - max(left, other[0])
+            if across > 1 and min(bottom, other[3]) - max(top, other[1]) > 0.5:
+                yield word, other[4]

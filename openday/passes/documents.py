@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 FOLDER: Final = "templates/papers"
 FONTS: Final = Path(__file__).parent / "fonts"
 MOST_BYTES: Final = 24_000_000  # of data: about two thousand letters of a visit
+MOST_PICTURE_BYTES: Final = 32_000_000  # two hundred faces are half of it
 MOST_MEMORY: Final = 2 * 1024**3  # of a large paper; three hundred letters take a third of it
 MOST_SECONDS: Final = 120
 ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "4"}  # what is reserved counts as memory, too
@@ -52,7 +54,9 @@ Said = str | list[str | dict[str, str]]  # a text, or its pieces: those that run
 class Typeset(Protocol):
     """`pdf_of`, or `large_pdf_of` for hundreds of pages."""
 
-    def __call__(self, template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes: ...
+    def __call__(
+        self, template: str, data: Mapping[str, Any], *, made_at: datetime, pictures: Sequence[bytes] = ()
+    ) -> bytes: ...
 
 
 class DocumentError(Exception):
@@ -79,13 +83,14 @@ class DocumentStopped(DocumentError):
     """A large paper took longer, or more memory, than it may."""
 
 
-def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime, pictures: Sequence[bytes] = ()) -> bytes:
     """The paper `template` (`letter` for `templates/papers/letter.typ`) with `data` in it, which JSON can say.
 
+    `pictures` are JPEGs of ours, which the template names by their place.
     For papers of a few pages. One at a time in a process: two at once gain nothing, and cost twice the memory.
     Raises DocumentTooLarge or TemplateBroken.
     """
-    job = _job(template, data, made_at=made_at)
+    job = _job(template, data, made_at=made_at, pictures=pictures)
     with _one_at_a_time:
         try:
             pdf, warnings = typeset(job)
@@ -98,12 +103,12 @@ def pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
     return pdf
 
 
-def large_pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def large_pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime, pictures: Sequence[bytes] = ()) -> bytes:
     """The same for papers of hundreds of pages, in a program of its own that gives its memory back.
 
     Raises DocumentStopped too.
     """
-    job = json.dumps(_job(template, data, made_at=made_at), ensure_ascii=False).encode()
+    job = json.dumps(_job(template, data, made_at=made_at, pictures=pictures), ensure_ascii=False).encode()
     command = [sys.executable, "-I", typesetting.__file__, str(MOST_MEMORY)]
     try:
         done = subprocess.run(  # noqa: S603 - a program of ours
@@ -119,15 +124,18 @@ def large_pdf_of(template: str, data: Mapping[str, Any], *, made_at: datetime) -
     return done.stdout
 
 
-def _job(template: str, data: Mapping[str, Any], *, made_at: datetime) -> Job:
+def _job(template: str, data: Mapping[str, Any], *, made_at: datetime, pictures: Sequence[bytes]) -> Job:
     text = printable(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     if (size := len(text.encode())) > MOST_BYTES:
         raise DocumentTooLarge(size)
+    if (picture_size := sum(len(picture) for picture in pictures)) > MOST_PICTURE_BYTES:
+        raise DocumentTooLarge(picture_size)
     return Job(
         template=str(Path(settings.BASE_DIR, FOLDER, f"{template}.typ")),
         root=str(settings.BASE_DIR),
         fonts=str(FONTS),
         data=text,
+        pictures=[b64encode(picture).decode() for picture in pictures],
         made_at=made_at.astimezone(UTC).replace(microsecond=0).isoformat(),
     )
 

@@ -17,12 +17,16 @@ FAILED: Final = 3  # how the program ends when typst says what is wrong, on the 
 
 
 class Job(TypedDict):
-    """`template` and `root` are paths; `fonts` a folder; `data` what the template reads; `made_at` in ISO format."""
+    """`template` and `root` are paths; `fonts` a folder; `data` what the template reads; `made_at` in ISO format.
+
+    `pictures` are JPEGs in base64: typst takes them inside an SVG, and puts them into the PDF as they are.
+    """
 
     template: str
     root: str
     fonts: str
     data: str
+    pictures: list[str]
     made_at: str
 
 
@@ -32,7 +36,7 @@ def typeset(job: Job) -> tuple[bytes, list[str]]:
         job["template"],
         root=job["root"],
         font_paths=_fonts(job["fonts"]),
-        sys_inputs={"data": job["data"]},
+        sys_inputs={"data": job["data"], "pictures": json.dumps(job["pictures"])},
         pdf_standards=["ua-1"],
         timestamp=datetime.fromisoformat(job["made_at"]),
     )

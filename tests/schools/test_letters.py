@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -19,7 +18,7 @@ from pavilions.plan_on_paper import plan_on_paper
 from schools.models import Visit
 from schools.papers.letters import letters_pdf
 from schools.services.passes import passes_of, passes_of_visits
-from tests.pdf import codes_in, lines_of, page_count, ran, text_of
+from tests.pdf import boxes_of, codes_in, lines_of, overlapping, page_count, text_of
 from tests.schools.papers_cast import NAMES, large_site, large_visit, long_named
 
 LANGUAGES = ["ar", "fr", "en"]
@@ -143,28 +142,6 @@ def test_the_code_of_each_group_is_read_from_the_page_and_verifies(site, tmp_pat
 
 
 # --- Where its words stand --------------------------------------------------------------------------
-WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
-
-
-def boxes_of(pdf: bytes):
-    """Of each page the boxes of its words, in points, without the room that a font leaves above and below."""
-    for page in ran("pdftotext", "-bbox", "-", "-", given=pdf).split("<page ")[1:]:
-        boxes = []
-        for found in WORD.finditer(page):
-            left, top, right, bottom = (float(number) for number in found.groups()[:4])
-            height = bottom - top
-            boxes.append((left, top + height * 0.3, right, bottom - height * 0.3, unescape(found[5])))
-        yield boxes
-
-
-def overlapping(boxes):
-    for at, (left, top, right, bottom, word) in enumerate(boxes):
-        for other in boxes[at + 1 :]:
-            across = min(right, other[2]) - max(left, other[0])
-            if across > 1 and min(bottom, other[3]) - max(top, other[1]) > 0.5:
-                yield word, other[4]
-
-
 @pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.mark.parametrize(("groups", "stops"), [(1, 10), (2, 6), (2, 10), (8, 10)])
 @pytest.mark.parametrize("length", ["long", "longest"])

@@ -1,0 +1,1 @@
+"""Badges on paper, and the sheet that a courier signs."""
