@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 MEMORY_BYTES: Final = 640 * 2**20  # of addresses; measured: 50 megapixels take 190 MB of them beyond the libraries'
 PROCESSOR_SECONDS: Final = 15
@@ -30,7 +30,14 @@ LYING: Final = (5, 6, 7, 8)  # its values for a picture that is turned by a quar
 PAGES: Final = 12
 DOCUMENT_PAGES: Final = 200
 
-Made = tuple[bytes, int, int]  # a file, its width and height in pixels (0 for a document)
+
+class Made(NamedTuple):
+    """A file; its size in pixels, 0 for a document; how many pages it adds to what was sent."""
+
+    content: bytes
+    width: int
+    height: int
+    pages: int = 1
 
 
 class Refused(Exception):
@@ -123,7 +130,7 @@ def as_jpeg(picture: Any) -> Made:
     bare.paste(picture)
     written = BytesIO()
     bare.save(written, "JPEG", quality=QUALITY, optimize=True)
-    return written.getvalue(), *bare.size
+    return Made(written.getvalue(), *bare.size)
 
 
 def photo(content: bytes) -> Iterator[Made]:
@@ -140,9 +147,9 @@ def photo(content: bytes) -> Iterator[Made]:
             "picture_too_small", width=width, height=height, least_width=least_width, least_height=least_height
         )
     for size in (PHOTO_SIZE, PHOTO_SMALL):
-        yield as_jpeg(
-            ImageOps.fit(whole.convert("RGB"), size, Image.Resampling.LANCZOS, centering=(0.5, PHOTO_HEAD_ROOM))
-        )
+        centre = (0.5, PHOTO_HEAD_ROOM)
+        cut = as_jpeg(ImageOps.fit(whole.convert("RGB"), size, Image.Resampling.LANCZOS, centering=centre))
+        yield cut._replace(pages=int(size == PHOTO_SIZE))
 
 
 def picture(content: bytes) -> Iterator[Made]:
@@ -187,7 +194,85 @@ def _with_pdf(answer: dict[str, Any]) -> dict[str, Any]:
     return {"code": answer["refused"], **data}
 
 
-TASKS: Final = {"photo": photo, "picture": picture, "paper": paper}
+# --- Documents for publication --------------------------------------------------------------------
+KEPT_OF_A_DOCUMENT: Final = frozenset(
+    {"/Type", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/Outlines", "/PageLabels", "/Dests", "/Names"}
+)
+ACTING_OR_TELLING: Final = (
+    *("/AA", "/JS", "/OpenAction", "/EF", "/AF", "/RF", "/Metadata", "/PieceInfo", "/Thumb", "/OPI", "/PS"),
+    *("/RichMediaContent", "/RichMediaSettings", "/XFA", "/Collection", "/LastModified"),
+)
+
+
+def document(content: bytes) -> Iterator[Made]:
+    """The same PDF with its text, tags and links, and without whatever acts, is attached, or tells who made it."""
+    import pikepdf  # noqa: PLC0415
+
+    kind = kind_of(content)
+    if kind != "pdf":
+        raise Refused("wrong_kind_of_file", found=kind, wants_pdf=True)
+    try:
+        opened = pikepdf.open(BytesIO(content))
+    except pikepdf.PasswordError as error:
+        raise Refused("file_protected") from error
+    count = len(opened.pages)
+    if not 0 < count <= DOCUMENT_PAGES:
+        raise Refused("too_many_pages", pages=count, limit=DOCUMENT_PAGES) if count else Refused("file_unreadable")
+    _keep_only(opened.Root, KEPT_OF_A_DOCUMENT)
+    if "/Names" in opened.Root:
+        _keep_only(opened.Root.Names, frozenset({"/Dests"}))
+    for page in opened.pages:
+        if "/Annots" in page:
+            page.Annots = opened.make_indirect(pikepdf.Array([one for one in page.Annots if _is_link(one)]))
+    for thing in opened.objects:
+        _tame(thing)
+    if "/Info" in opened.trailer:
+        del opened.trailer["/Info"]
+    written = BytesIO()
+    opened.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=True)
+    yield Made(written.getvalue(), 0, 0, pages=count)
+
+
+def _keep_only(dictionary: Any, names: frozenset[str]) -> None:
+    for name in set(dictionary.keys()) - names:
+        del dictionary[name]
+
+
+def _is_link(annotation: Any) -> bool:
+    return annotation.get("/Subtype") == "/Link"
+
+
+def _tame(thing: Any) -> None:
+    """Take from `thing`, and from what is written inside it, whatever acts or tells."""
+    import pikepdf  # noqa: PLC0415
+
+    inside: list[Any] = []
+    if isinstance(thing, pikepdf.Array):
+        inside = list(thing)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        for name in ACTING_OR_TELLING:
+            if name in thing:
+                del thing[name]
+        action = thing.get("/A")
+        if action is not None and not _leads_on(action):
+            del thing["/A"]
+        inside = list(thing.values())
+    for one in inside:
+        if isinstance(one, pikepdf.Object) and not one.is_indirect:  # those that are stand in the list themselves
+            _tame(one)
+
+
+def _leads_on(action: Any) -> bool:
+    """Whether it goes to a page of the document, or to an address of the web, and does nothing else after."""
+    import pikepdf  # noqa: PLC0415
+
+    if not isinstance(action, pikepdf.Dictionary) or "/Next" in action:
+        return False
+    kind, address = str(action.get("/S")), str(action.get("/URI", "")).lower()
+    return kind == "/GoTo" or (kind == "/URI" and address.startswith(("https://", "http://", "mailto:")))
+
+
+TASKS: Final = {"photo": photo, "picture": picture, "paper": paper, "document": document}
 
 
 def bound() -> None:
@@ -205,8 +290,8 @@ def answer_for(task: str, content: bytes) -> tuple[dict[str, Any], list[bytes]]:
         return refusal.answer, []
     except Exception as error:  # libraries raise whatever they like over a broken file, MemoryError among them
         return {"refused": "file_unreadable", "why": f"{type(error).__name__}: {error}"[:400]}, []
-    kept = [{"bytes": len(file), "width": width, "height": height} for file, width, height in made]
-    return {"files": kept, "page_count": 1 if task == "photo" else len(made)}, [file for file, _width, _height in made]
+    files = [{"bytes": len(one.content), "width": one.width, "height": one.height} for one in made]
+    return {"files": files, "page_count": sum(one.pages for one in made)}, [one.content for one in made]
 
 
 def peak_megabytes() -> int:
