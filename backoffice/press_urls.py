@@ -4,4 +4,8 @@ from typing import Final
 
 from django.urls import URLPattern
 
-PATTERNS: Final[list[URLPattern]] = []
+from backoffice import press_page_urls
+
+PATTERNS: Final[list[URLPattern]] = [
+    *press_page_urls.PATTERNS,
+]

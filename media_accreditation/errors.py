@@ -464,6 +464,13 @@ class SeedMissing(AccreditationError):
     code: ClassVar[str] = "seed_missing"
 
 
+# --- Press rules ----------------------------------------------------------------------------------
+class ClosesBeforeItOpens(AccreditationError):
+    """Accreditation would close before it opens: somebody moved the other end meanwhile."""
+
+    code: ClassVar[str] = "closes_before_it_opens"
+
+
 # --- Media kit ------------------------------------------------------------------------------------
 @dataclass(eq=False)
 class UnderEmbargo(AccreditationError):
