@@ -444,6 +444,14 @@ class TooManyPapers(AccreditationError):
     limit: int
 
 
+@dataclass(eq=False)
+class PapersStillKept(AccreditationError):
+    """The papers of the edition are kept until then."""
+
+    code: ClassVar[str] = "papers_still_kept"
+    until: datetime
+
+
 class PaperGone(AccreditationError):
     """Its file was deleted: removed for a week, or its time was over."""
 

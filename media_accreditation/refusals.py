@@ -6,13 +6,15 @@ Forms show the sentence beside what was typed; the API sends all three.
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from media_accreditation import errors
 from media_accreditation.errors import AccreditationError
 from media_accreditation.models import Application, Category
-from openday.moments import clock, day_and_clock
+from openday.bidi import isolated
+from openday.moments import clock, clock_range, day_and_clock
 
 
 def sentence_for(refusal: AccreditationError) -> str:
@@ -27,6 +29,16 @@ def _overrun(overrun: errors.Overrun) -> str:
         return _("%(category)s: %(asked)d people would be approved, and the edition has %(places)d places.") % values
     values["reference"] = f"\u2066{Application(pk=overrun.application_id).reference}\u2069"
     return _("%(reference)s, %(category)s: %(asked)d people for %(places)d places of its quota.") % values
+
+
+def _clash(clash: errors.Clash) -> str:
+    values = {
+        "activity": f"M-{clash.activity_id:05d}",
+        "times": isolated(clock_range(clash.starts_at, clash.ends_at)),
+    }
+    if clash.what == "officer":
+        return _("The officer is in %(activity)s then, %(times)s.") % values
+    return _("The pavilion has %(activity)s then, %(times)s.") % values
 
 
 _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
@@ -106,6 +118,9 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         )
         % {"limit": refusal.limit}
     ),
+    errors.PapersStillKept: lambda refusal: (
+        _("The papers of this edition are kept until %(moment)s.") % {"moment": _moment(refusal.until)}
+    ),
     errors.PaperGone: lambda _refusal: _("The file of this paper was deleted: send it again."),
     # --- Press rules and media kit ---
     errors.ClosesBeforeItOpens: lambda _refusal: _("Accreditation would close before it opens."),
@@ -160,4 +175,47 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         % {"waiting": refusal.waiting}
     ),
     errors.SeedMissing: lambda _refusal: _("Write a seed: lots follow from it."),
+    # --- Activities ---
+    errors.NotAccredited: lambda _refusal: _("The outlet is not accredited: no activity can be asked for."),
+    errors.TooManyActivities: lambda refusal: (
+        ngettext(
+            "You already have %(limit)d activity that is not over.",
+            "You already have %(limit)d activities that are not over: cancel one to ask for another.",
+            refusal.limit,
+        )
+        % {"limit": refusal.limit}
+    ),
+    errors.OutsideAccreditedDays: lambda refusal: (
+        _("The outlet is accredited for: %(days)s. Choose a time on one of these days.")
+        % {"days": _(", ").join(date_format(day, "l j F") for day in refusal.days)}
+    ),
+    errors.TimeOver: lambda _refusal: _("This time is over already: choose a later one."),
+    errors.TimeToCome: lambda _refusal: _("It has not begun yet: wait until its time has come."),
+    errors.WrongLength: lambda refusal: (
+        _("An activity takes from %(least)d to %(most)d minutes, and has to fit between the two hours.")
+        % {"least": refusal.least, "most": refusal.most}
+    ),
+    errors.PlaceMissing: lambda _refusal: _(
+        "Filming and live slots need a pavilion; what gets a time needs a pavilion or an officer."
+    ),
+    errors.UnknownPlace: lambda _refusal: _("This pavilion or officer is no longer there: choose another."),
+    errors.TooManyCameras: lambda refusal: (
+        ngettext(
+            "This pavilion takes %(allowed)d camera at once.",
+            "This pavilion takes %(allowed)d cameras at once.",
+            refusal.allowed,
+        )
+        % {"allowed": refusal.allowed}
+        if refusal.allowed
+        else _("This pavilion is not filmed: no camera may come.")
+    ),
+    errors.ActivitiesClash: lambda refusal: " ".join(map(_clash, refusal.clashes)),
+    errors.ActivitiesInTheWay: lambda refusal: (
+        ngettext(
+            "%(count)d activity is planned so: move or cancel it first.",
+            "%(count)d activities are planned so: move or cancel them first.",
+            len(refusal.activity_ids),
+        )
+        % {"count": len(refusal.activity_ids)}
+    ),
 }

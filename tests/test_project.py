@@ -50,10 +50,13 @@ PUBLIC = {
     "pages:info",
     "pavilions:pavilion-list",
     "pavilions:pavilion-detail",
+    "press:own-part",  # of a team member who has no account: the link in their mail is the key
+    "press:own-papers",
     "press:guide",
     "press:guide-rules",
     "press:kit-list",
     "press:kit-file",
+    "press:agenda-feed",  # the same for the activities of an outlet
     "schools:calendar-feed",  # calendars cannot sign in: the signed link is the key
     # the questions after a visit, and the day of a pavilion: the link in a mail is the key
     "schools:visit-feedback",

@@ -96,7 +96,7 @@ class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
         return self.filter(timed | Q(starts_at=None, wished_from__lt=ends_at, wished_until__gt=starts_at))
 
     def not_over(self) -> Self:
-        return self.filter(state__in=(ActivityRequest.State.ASKED, *ActivityRequest.PLANNED_STATES))
+        return self.filter(state__in=ActivityRequest.NOT_OVER)
 
     def counted(self) -> Self:
         """What the communiqué counts."""
@@ -127,6 +127,7 @@ class ActivityRequest(models.Model):
         NO_SHOW = "no_show", pgettext_lazy("an activity", "Did not come")
 
     PLANNED_STATES: Final = (State.PROPOSED, State.AGREED)
+    NOT_OVER: Final = (State.ASKED, *PLANNED_STATES)
     TIMED_STATES: Final = (State.PROPOSED, State.AGREED, State.DONE, State.NO_SHOW)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
