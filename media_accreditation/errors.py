@@ -1,6 +1,6 @@
 """What accreditation refuses, with data and without sentences; `refusals.py` has the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -415,10 +415,12 @@ class CourierMissing(AccreditationError):
     code: ClassVar[str] = "courier_missing"
 
 
+@dataclass(eq=False)
 class NoBadges(AccreditationError):
-    """There is none to print, or to hand over: nothing was asked for."""
+    """There is none to print, or to hand over. `refused`: who would have one but for this, by the member's id."""
 
     code: ClassVar[str] = "no_badges"
+    refused: dict[int, AccreditationError] = field(default_factory=dict)
 
 
 class BatchOnItsWay(AccreditationError):

@@ -31,6 +31,9 @@ class PrintBatch(models.Model):
     title = models.CharField(_("title"), max_length=200)  # the filter in words
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
     count = models.PositiveIntegerField(_("badges"))
+    left_out = models.PositiveIntegerField(
+        _("badges left out"), default=0, help_text=_("Ended, or without a photo, since the batch was asked for.")
+    )
     name = models.CharField(max_length=120, blank=True, editable=False)  # of the file in the store
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(
@@ -46,6 +49,10 @@ class PrintBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.count})"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state == self.State.WAITING
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):
