@@ -8,11 +8,11 @@ from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from openday.lists.outcomes import ImportRunning
 from schools.papers import batches
 from schools.services import papers
 from schools.services.capacity import check_counters
 from schools.services.drafts import forget_drafts_before
-from schools.services.imports.outcomes import ImportRunning
 from schools.services.imports.uploads import forget_uploads, give_up, run_upload
 
 logger = logging.getLogger(__name__)

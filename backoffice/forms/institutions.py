@@ -7,11 +7,13 @@ from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.forms import reasons
 from openday.editions.models import Level
+from openday.lists.columns import Columns
 from schools.membership_words import REFUSAL_REASONS
 from schools.models import Institution, Membership, Province
 from schools.search import MAX_LETTERS
-from schools.services.imports.columns import ALIASES, Columns
+from schools.services.imports.columns import ALIASES
 from schools.services.imports.words import FIELDS
 
 MAX_UPLOAD_BYTES: Final = 60 * 2**20
@@ -48,28 +50,8 @@ class InstitutionListForm(forms.Form):
     )
 
 
-USUAL_REASONS: Final = [("", _("In my own words")), *((str(at), text) for at, text in enumerate(REFUSAL_REASONS))]
-
-
-class ReasonForm(forms.Form):
-    """Why: one of the usual reasons, one's own words, or both."""
-
-    usual = forms.ChoiceField(label=_("Reason"), required=False, choices=USUAL_REASONS)
-    words = forms.CharField(
-        label=_("In your words"),
-        required=False,
-        max_length=240,
-        help_text=_("The person reads it. Say what they can do next."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def reason(self) -> str:
-        """Both parts, in the officer's language; empty where nothing was said."""
-        if not self.is_valid():
-            return ""
-        usual = self.cleaned_data["usual"]
-        said = [str(REFUSAL_REASONS[int(usual)]) if usual else "", self.cleaned_data["words"].strip()]
-        return " ".join(part for part in said if part)
+class ReasonForm(reasons.ReasonForm):
+    REASONS = REFUSAL_REASONS
 
 
 class UploadForm(forms.Form):

@@ -5,47 +5,20 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from backoffice.services.queues import Queue, domain_of, mailbox_of, queue_from
 from openday.accounts.models import User
 from openday.folding import fold
 from schools.models import Institution, Membership, MembershipQuerySet
 
-IN_SIGHT: Final = 50
 LOOK_ALIKES: Final = 5
-# Addresses of the ministry; and of those who give one to anybody.
 MINISTRY_DOMAINS: Final = ("taalim.ma", "men.gov.ma")
-OPEN_DOMAINS: Final = frozenset(
-    (
-        *("gmail.com", "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr", "yahoo.com", "yahoo.fr"),
-        *("live.com", "live.fr", "icloud.com", "menara.ma"),
-    )
-)
 
 
-@dataclass(frozen=True)
-class Queue:
-    """The memberships in sight, the one in hand (None in an empty queue) and the one after it."""
-
-    rows: list[Membership]
-    count: int
-    at: Membership | None
-    following: Membership | None
-    place: int
-
-
-def queue_of(narrowed: dict[str, Any], *, at: int | None) -> Queue:
-    """`narrowed` is what QueueForm says; the longest wait comes first. Two queries."""
-    memberships = _narrowed(narrowed)
+def queue_of(narrowed: dict[str, Any], *, at: int | None) -> Queue[Membership]:
+    """`narrowed` is what QueueForm says; the longest wait comes first. Two queries at most."""
     order = ("requested_at", "pk") if narrowed["state"] == Membership.State.PENDING else ("-decided_at", "-pk")
-    shown = memberships.select_related("user", "institution__province", "institution__parent", "decided_by")
-    rows = list(shown.order_by(*order)[:IN_SIGHT])
-    place = next((place for place, row in enumerate(rows) if row.pk == at), 0)
-    return Queue(
-        rows=rows,
-        count=memberships.count() if len(rows) == IN_SIGHT else len(rows),
-        at=rows[place] if rows else None,
-        following=rows[place + 1] if place + 1 < len(rows) else None,
-        place=place + 1,
-    )
+    shown = _narrowed(narrowed).select_related("user", "institution__province", "institution__parent", "decided_by")
+    return queue_from(shown.order_by(*order), at=at)
 
 
 def _narrowed(narrowed: dict[str, Any]) -> MembershipQuerySet:
@@ -65,11 +38,11 @@ def _narrowed(narrowed: dict[str, Any]) -> MembershipQuerySet:
 
 @dataclass
 class Person:
-    """Who asks. `address` is "ministry", "open" (anybody gets one there) or "own"."""
+    """Who asks. `mailbox` is "own" (the ministry's), "open" (anybody gets one there) or ""."""
 
     user: User
     domain: str
-    address: str
+    mailbox: str
     others: list[Membership] = field(default_factory=list)
 
 
@@ -86,21 +59,16 @@ class Comparison:
 def compare(membership: Membership, *, by: User) -> Comparison:
     """Three queries; one or two more for an institution that was proposed."""
     institution = membership.institution
-    domain = membership.user.email.rpartition("@")[2].lower()
+    email = membership.user.email
+    mailbox = mailbox_of(email, own=MINISTRY_DOMAINS)
     others = membership.user.memberships.exclude(pk=membership.pk).select_related("institution__province")
     members = institution.memberships.exclude(pk=membership.pk).select_related("user")
     return Comparison(
-        person=Person(membership.user, domain, _address(domain), list(others.order_by("-requested_at", "-pk")[:10])),
+        person=Person(membership.user, domain_of(email), mailbox, list(others.order_by("-requested_at", "-pk")[:10])),
         members=list(members.order_by("-requested_at", "-pk")[:10]),
         look_alikes=_look_alikes(institution) if institution.state == Institution.State.PENDING else [],
         is_own=membership.user_id == by.pk,
     )
-
-
-def _address(domain: str) -> str:
-    if any(domain == known or domain.endswith(f".{known}") for known in MINISTRY_DOMAINS):
-        return "ministry"
-    return "open" if domain in OPEN_DOMAINS else "own"
 
 
 def _look_alikes(institution: Institution) -> list[Institution]:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backoffice.forms.institutions import MAX_UPLOAD_BYTES, ColumnsForm, UploadForm
 from backoffice.permissions import requires, staff_of
 from openday.accounts.roles import Permission
+from openday.lists.columns import ColumnError
+from openday.lists.spreadsheets import SpreadsheetError
+from openday.lists.words import file_sentence
 from openday.rate_limits import is_too_often, too_often_page
 from openday.uploads.bodies import takes_files
 from schools.models import InstitutionImport
-from schools.services.imports.columns import ColumnError
 from schools.services.imports.uploads import (
     NotNow,
     ask_to_try,
@@ -26,8 +28,7 @@ from schools.services.imports.uploads import (
     preview,
     progress_of,
 )
-from schools.services.imports.words import PHASES, field_sentence, file_sentence, kinds_of_remark
-from schools.spreadsheets import SpreadsheetError
+from schools.services.imports.words import PHASES, field_sentence, kinds_of_remark
 
 State = InstitutionImport.State
 SHOWN: Final = 20

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.forms.institutions import QueueForm, ReasonForm
 from backoffice.permissions import requires, staff_of
-from backoffice.services.membership_queue import Queue, compare, queue_of
+from backoffice.services.membership_queue import compare, queue_of
+from backoffice.services.queues import Queue, key_in
 from backoffice.told import told_on_page
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
@@ -79,10 +80,10 @@ def _said(narrowing: str) -> dict[str, str]:
     return QueryDict(narrowing).dict()
 
 
-def _queue(form: QueueForm, at: str) -> Queue:
+def _queue(form: QueueForm, at: str) -> Queue[Membership]:
     form.is_valid()
     narrowed = form.cleaned_data | {"state": _state(form)}
-    return queue_of(narrowed, at=int(at) if at.isdecimal() and len(at) < 19 else None)
+    return queue_of(narrowed, at=key_in(at))
 
 
 def _state(form: QueueForm) -> str:
@@ -137,7 +138,7 @@ def _refuse_both(membership: Membership, _value: str, reason: str, by: User) -> 
 
 
 def _same(membership: Membership, value: str, reason: str, by: User) -> str:
-    listed = get_object_or_404(Institution, pk=int(value) if value.isdecimal() and len(value) < 19 else 0)
+    listed = get_object_or_404(Institution, pk=key_in(value) or 0)
     replace_institution(
         institution_id=membership.institution_id,
         same_as_id=listed.pk,

@@ -74,6 +74,12 @@ class MergePlan:
     filled: list[str]
 
     @property
+    def filled_in_words(self) -> list[tuple[str, str]]:
+        """Label and value of each of `filled`."""
+        labels = {field.name: str(field.verbose_name) for field in Outlet._meta.fields}
+        return [(labels[name], getattr(self.duplicate, name)) for name in self.filled]
+
+    @property
     def blocked(self) -> list[Encounter]:
         return [one for one in self.encounters if one.meeting == Meeting.BLOCKS]
 

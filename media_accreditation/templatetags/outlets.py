@@ -1,17 +1,27 @@
 """How an outlet is named in lists, and told from others of its name."""
 
 from html import escape
+from typing import Final
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from media_accreditation.languages import language_names
 from media_accreditation.models import Outlet
 from media_accreditation.names import host_of
+from media_accreditation.services.matching import Candidate, Sign
 from openday.countries import HOME, country_name
 
 register = template.Library()
-TONES = {"verified": "good", "pending": "wait", "merged": ""}
+TONES: Final = {"verified": "good", "pending": "wait", "merged": ""}
+SIGNS: Final = {
+    Sign.NUMBER: _("same number"),
+    Sign.NAME: _("same name"),
+    Sign.SITE: _("same website"),
+    Sign.SOUND: _("sounds the same"),
+    Sign.LIKENESS: _("resembles it"),
+}
 
 
 @register.simple_tag
@@ -47,3 +57,9 @@ def country(code: str) -> str:
 def tone(state: str) -> str:
     """Of the badge that says how an outlet or a representative stands."""
     return TONES.get(state, "bad")
+
+
+@register.filter
+def sign(candidate: Candidate) -> str:
+    """Why an outlet may be the same as another."""
+    return str(SIGNS[candidate.sign])

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from openday.accounts.models import User
 from openday.accounts.roles import Role
+from openday.lists.outcomes import ImportRunning
 from schools.geography import load_geography
 from schools.models import Institution, InstitutionImport, Membership, Province, Region
 from schools.services.imports import uploads
-from schools.services.imports.outcomes import ImportRunning
 from schools.services.imports.uploads import KEPT_FOR, STUCK_AFTER, forget_uploads, run_upload
 from schools.services.memberships import Proposal, propose_institution
 from schools.tasks import TRIES, run_institution_import

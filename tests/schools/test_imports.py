@@ -15,11 +15,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openday.lists.columns import NoNameColumn, UnknownColumn, UnknownField
+from openday.lists.outcomes import ImportReport, ImportRunning
 from schools.geography import load_geography
 from schools.models import Institution, Province, Region
 from schools.services.imports import run
-from schools.services.imports.columns import NoNameColumn, UnknownColumn, UnknownField
-from schools.services.imports.outcomes import ImportReport, ImportRunning
 from schools.services.imports.run import ListFile, import_institutions
 from tests.factories.schools import InstitutionFactory
 

@@ -9,12 +9,14 @@ from django.db import OperationalError
 from django.utils import timezone, translation
 from tqdm import tqdm
 
+from openday.lists.columns import ColumnError
+from openday.lists.outcomes import ImportReport, ImportRunning, Outcome
+from openday.lists.spreadsheets import SpreadsheetError
+from openday.lists.words import file_sentence
 from schools.models import Institution
-from schools.services.imports.columns import ALIASES, ColumnError
-from schools.services.imports.outcomes import ImportReport, ImportRunning, Outcome
+from schools.services.imports.columns import ALIASES
 from schools.services.imports.run import ListFile, import_institutions
-from schools.services.imports.words import field_sentence, file_sentence, kinds_of_remark
-from schools.spreadsheets import SpreadsheetError
+from schools.services.imports.words import field_sentence, kinds_of_remark
 
 
 class Command(BaseCommand):

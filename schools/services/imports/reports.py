@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schools.services.imports.columns import REPORT_COLUMNS, Columns
+from openday.lists.columns import REPORT_COLUMNS, Columns
+from openday.lists.spreadsheets import Sheet, neutral_cell, original_cell
+from openday.lists.words import OUTCOMES
 from schools.services.imports.staging import remarks_of, staged_outcomes
-from schools.services.imports.words import OUTCOMES, sentence_of
-from schools.spreadsheets import Sheet, neutral_cell, original_cell
+from schools.services.imports.words import sentence_of
 
 
 def write_outcomes(path: Path, sheet: Sheet, columns: Columns, *outcomes: str) -> None:

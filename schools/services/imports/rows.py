@@ -2,19 +2,18 @@
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from openday.editions.models import Level
 from openday.folding import fold
 from openday.languages import is_arabic
+from openday.lists.cells import ListRow, Told
+from openday.lists.columns import Columns
 from schools.gresa import check_letter, is_code, lacks_its_letter, normal_code
 from schools.models import Institution
-from schools.services.imports.columns import Columns
 from schools.services.imports.geography import NOWHERE, Geography, Place
-from schools.spreadsheets import UNREADABLE, has_control_characters
 
 Sector = Institution.Sector
 Kind = Institution.Kind
@@ -26,19 +25,10 @@ MAX_LENGTHS: Final = {
 ADD_ANYWAY: Final = "new"
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about a row: a reason why it is left out, or a warning. `schools.import_words` has the words."""
-
-    code: str
-    data: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass
-class Row:
+class Row(ListRow):
     """What a row tells of an institution. Blank is "not told", and never erases what is known."""
 
-    number: int
     ministry_code: str = ""
     parent_code: str = ""
     name_ar: str = ""
@@ -52,14 +42,6 @@ class Row:
     address: str = ""
     is_rural: bool | None = None
     meant: str = ""  # "new", or the id of an institution
-    reasons: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-
-    def refuse(self, code: str, /, **data: str) -> None:
-        self.reasons.append(Remark(code, data))
-
-    def warn(self, code: str, /, **data: str) -> None:
-        self.warnings.append(Remark(code, data))
 
 
 def read_row(number: int, cells: Sequence[str], *, columns: Columns, kind: str, geography: Geography) -> Row:
@@ -68,7 +50,7 @@ def read_row(number: int, cells: Sequence[str], *, columns: Columns, kind: str, 
     if any(cells[len(columns.headers) :]):
         row.refuse("too_many_cells", cells=str(len(cells)), headers=str(len(columns.headers)))
         return row
-    told = _Told(row, cells, columns)
+    told = Told(row, cells, columns)
     _read_codes(row, told, kind)
     _read_names(row, told)
     _read_level_and_sector(row, told, kind)
@@ -78,63 +60,11 @@ def read_row(number: int, cells: Sequence[str], *, columns: Columns, kind: str, 
     return row
 
 
-class _Told:
-    """The cells by field. A cell that cannot be kept refuses its row."""
-
-    def __init__(self, row: Row, cells: Sequence[str], columns: Columns) -> None:
-        self.row = row
-        self._cells = cells
-        self._columns = columns
-        self._texts: dict[int, str] = {}
-
-    def all(self, name: str) -> list[str]:
-        """What is not blank in the field's columns, the best column first."""
-        positions = self._columns.sources.get(name, ())
-        return [text for position in positions if (text := self._text(position))]
-
-    def first(self, name: str) -> str:
-        return next(iter(self.all(name)), "")
-
-    def _text(self, position: int) -> str:
-        if position >= len(self._cells):
-            return ""
-        if position not in self._texts:
-            self._texts[position] = self._clean(self._cells[position], self._columns.headers[position])
-        return self._texts[position]
-
-    def _clean(self, cell: str, header: str) -> str:
-        text = clean_text(cell)
-        if not text.isascii() and UNREADABLE in text:
-            self.row.refuse("unreadable", column=header)
-            return ""
-        if not text.isprintable() and has_control_characters(text):
-            self.row.refuse("control_characters", column=header)
-            return ""
-        return "" if text in BLANKS else text
-
-
-BLANKS: Final = frozenset({"_", "-", "--", "–", ".", "..", "/", "N/A", "n/a", "NULL", "null", "#N/A"})
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_SPACES: Final = re.compile(r"\s+")
-
-
-def clean_text(text: str) -> str:
-    """As it was typed, composed, without marks that nobody sees, with single spaces."""
-    if text.isascii():
-        return " ".join(text.split()) if _needs_spacing(text) else text
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return _SPACES.sub(" ", text).strip()
-
-
-def _needs_spacing(text: str) -> bool:
-    return "  " in text or not text.isprintable() or text[:1] == " " or text[-1:] == " "
-
-
 # --- Codes ----------------------------------------------------------------------------------------
 _OTHER_CODE: Final = re.compile(r"[0-9A-Z][0-9A-Z./_-]{0,11}")
 
 
-def _read_codes(row: Row, told: _Told, kind: str) -> None:
+def _read_codes(row: Row, told: Told, kind: str) -> None:
     if code := normal_code(told.first("ministry_code")):
         if kind != Kind.SCHOOL:
             if _OTHER_CODE.fullmatch(code):
@@ -168,7 +98,7 @@ def _meant(row: Row, written: str) -> str:
 
 
 # --- Names ----------------------------------------------------------------------------------------
-def _read_names(row: Row, told: _Told) -> None:
+def _read_names(row: Row, told: Told) -> None:
     row.name_ar, row.name_fr = told.first("name_ar"), told.first("name_fr")
     _place_by_script(row, "name", told.first("name"))
     for attribute in ("name_ar", "name_fr"):
@@ -226,7 +156,7 @@ def _signed(text: str, signs: Sequence[tuple[str, tuple[str, ...]]]) -> list[str
 _FOLDED: Final[dict[str, str]] = {}  # a list says the same few words on every row
 
 
-def _read_level_and_sector(row: Row, told: _Told, kind: str) -> None:
+def _read_level_and_sector(row: Row, told: Told, kind: str) -> None:
     if kind != Kind.SCHOOL:
         return
     if text := told.first("level"):
@@ -252,7 +182,7 @@ def _read_level_and_sector(row: Row, told: _Told, kind: str) -> None:
 _COMMUNE_KIND: Final = re.compile(r"\s*\((?:M|AR|MU|C|R)\)\s*$")  # "Outat El Haj (M)"
 
 
-def _read_place(row: Row, told: _Told, geography: Geography) -> None:
+def _read_place(row: Row, told: Told, geography: Geography) -> None:
     row.commune_code = told.first("commune_code")
     row.commune_ar, row.commune_fr = told.first("commune_ar"), told.first("commune_fr")
     _place_by_script(row, "commune", _COMMUNE_KIND.sub("", told.first("commune")))

@@ -13,16 +13,17 @@ from typing import Final
 import pghistory
 from django.db import connection, transaction
 
+from openday.lists.columns import Columns, find_columns
+from openday.lists.outcomes import ColumnsTold, ImportReport, ImportRunning, Outcome
+from openday.lists.spreadsheets import Sheet, open_spreadsheet, original_cell
 from schools.models import Institution
-from schools.services.imports.columns import Columns, find_columns
+from schools.services.imports.columns import KNOWN_FIELDS
 from schools.services.imports.geography import Geography
 from schools.services.imports.matching import match_rows
-from schools.services.imports.outcomes import ColumnsTold, ImportReport, ImportRunning, Outcome
 from schools.services.imports.reports import write_outcomes
 from schools.services.imports.rows import Row, read_row
 from schools.services.imports.staging import create_tables, stage_known, stage_rows
 from schools.services.imports.writing import write_rows
-from schools.spreadsheets import Sheet, open_spreadsheet, original_cell
 
 LOCK: Final = 0x0FED_A115  # of whoever writes institutions from a list
 PROGRESS_EVERY: Final = 500
@@ -42,7 +43,7 @@ class ListFile:
     encoding: str = ""
 
     def open(self) -> tuple[Sheet, Columns]:
-        return find_columns(open_spreadsheet(self.path, encoding=self.encoding), self.mapping)
+        return find_columns(open_spreadsheet(self.path, encoding=self.encoding), KNOWN_FIELDS, self.mapping)
 
 
 def import_institutions(

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import Case, F, When
 
 from openday.folding import fold
+from openday.lists.cells import Remark
 from schools.models import Institution
 from schools.names import core_of
-from schools.services.imports.rows import Remark, Row, digest_of, import_key_of
+from schools.services.imports.rows import Row, digest_of, import_key_of
 
 ROW_COLUMNS = (
     "row_number, outcome, meant, ministry_code, parent_code, import_key, name_ar, name_fr, level, sector, region_id, "

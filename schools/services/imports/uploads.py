@@ -20,12 +20,12 @@ from django.utils import translation
 
 from openday import after_commit
 from openday.accounts.models import User
+from openday.lists.columns import ColumnError, Columns, first_rows
+from openday.lists.outcomes import ImportReport
+from openday.lists.spreadsheets import Sheet, SpreadsheetError
+from openday.lists.words import BROKE_OFF, file_sentence
 from schools.models import InstitutionImport
-from schools.services.imports.columns import ColumnError, Columns, first_rows
-from schools.services.imports.outcomes import ImportReport
 from schools.services.imports.run import ListFile, import_institutions
-from schools.services.imports.words import BROKE_OFF, file_sentence
-from schools.spreadsheets import Sheet, SpreadsheetError
 
 logger = logging.getLogger(__name__)
 

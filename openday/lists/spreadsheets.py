@@ -46,7 +46,7 @@ class NotASpreadsheet(SpreadsheetError):
 
 @dataclass(eq=False)
 class SpreadsheetTooLarge(SpreadsheetError):
-    """An .xlsx that would unpack to more than `limit` of `unit` ("bytes", "cells", "sheets"). A CSV has no limit."""
+    """An .xlsx that would unpack to more than `limit` of `unit` ("bytes", "cells", "sheets"); or too many "rows"."""
 
     limit: int
     unit: str

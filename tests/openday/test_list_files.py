@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from schools import spreadsheets
-from schools.spreadsheets import (
+from openday.lists import spreadsheets
+from openday.lists.spreadsheets import (
     DamagedSpreadsheet,
     EmptyFile,
     NotASpreadsheet,

@@ -1,0 +1,21 @@
+"""Outlets and who acts for them, under /{lang}/staff/press/."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from backoffice.views import press_outlets, press_representatives
+
+PATTERNS: Final[list[URLPattern]] = [
+    path("representatives/", press_representatives.representative_queue, name="representative-queue"),
+    path(
+        "representatives/<int:representative_id>/decide/",
+        press_representatives.representative_decide,
+        name="representative-decide",
+    ),
+    path("outlets/", press_outlets.outlet_list, name="outlet-list"),
+    path("outlets/new/", press_outlets.outlet_add, name="outlet-add"),
+    path("outlets/<uuid:public_id>/", press_outlets.outlet_detail, name="outlet-detail"),
+    path("outlets/<uuid:public_id>/edit/", press_outlets.outlet_edit, name="outlet-edit"),
+    path("outlets/<uuid:public_id>/merge/", press_outlets.outlet_merge, name="outlet-merge"),
+]
