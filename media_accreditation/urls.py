@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from media_accreditation import outlet_urls, paper_urls, public_urls
+from media_accreditation import activity_urls, application_urls, outlet_urls, paper_urls, public_urls
 
 app_name = "press"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *activity_urls.PATTERNS,
+    *application_urls.PATTERNS,
     *public_urls.PATTERNS,
     *paper_urls.PATTERNS,
     *outlet_urls.PATTERNS,

@@ -35,6 +35,18 @@ def is_country(code: str) -> bool:
     return code in _names("ar")
 
 
+def code_of_country(written: str) -> str:
+    """The code that `written` is, or is the name of in one of the three languages; "" where it is none."""
+    if is_country(code := written.strip().upper()):
+        return code
+    return _codes_by_name().get(fold(written), "")
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    return {fold(name): code for language in _LOCALES for code, name in _names(language).items()}
+
+
 @cache
 def _names(language: str) -> dict[str, str]:
     territories = Locale.parse(_LOCALES.get(language, "ar_MA")).territories

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from openday.digits import to_western
@@ -56,6 +58,11 @@ def international(e164: str) -> str:
     """How `e164` is dialled from anywhere: `+212 5 37 12 34 56`."""
     number = _parsed(e164)
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL) if number else e164
+
+
+def shown(number: str) -> SafeString:
+    """A number on a page, as it is dialled: it never turns round inside Arabic."""
+    return format_html('<bdi dir="ltr">{}</bdi>', national(number))
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,12 @@ def headers() -> dict[str, Any]:
     return {HEADER: {name: known[name] for name in CARRIED if known.get(name) is not None}}
 
 
+def person_id_of(event: Any) -> int | None:
+    """Who asked for what an event of the trail keeps, as the request said. The event comes with its context."""
+    said = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return int(said) if said else None
+
+
 def as_command(arguments: Sequence[str]) -> AbstractContextManager[Any]:
     """For `manage.py`: the command, and the machine's user who gave it."""
     return pghistory.context(command=" ".join(arguments[1:2]), machine_user=_machine_user())

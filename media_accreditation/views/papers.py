@@ -69,6 +69,7 @@ class Desk:
     of: Owner
     title: str
     by: User | None
+    back_url: str
 
 
 def _desk(request: HttpRequest, of: Owner, *, title: str, outlet_id: int) -> Desk:
@@ -76,7 +77,15 @@ def _desk(request: HttpRequest, of: Owner, *, title: str, outlet_id: int) -> Des
     user = person(request)
     if not acts_for(user, outlet_id):
         raise Http404
-    return Desk(of=of, title=title, by=user)
+    return Desk(of=of, title=title, by=user, back_url=_back_url(of))
+
+
+def _back_url(of: Owner) -> str:
+    if isinstance(of, Outlet):
+        return reverse("press:outlet-detail", args=[of.public_id])
+    if isinstance(of, TeamMember):
+        return reverse("press:application-team", args=[of.application.public_id]) + f"#member-{of.pk}"
+    return reverse("press:application-detail", args=[of.public_id])
 
 
 @takes_files(most_bytes=BODY_BYTES)
@@ -103,12 +112,13 @@ def member_papers(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 # --- Sending --------------------------------------------------------------------------------------
-def papers_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+def papers_page(request: HttpRequest, desk: Desk, *, template: str = "press/paper_list.html") -> HttpResponse:
     """All kinds with what is there of each; a post sends one paper."""
     now = timezone.now()
     sent: PaperForm | PhotoForm | None = None
     if request.method == "POST":
-        if desk.by and is_too_often("papers", desk.by.pk, most=UPLOADS_IN_TEN_MINUTES, seconds=TEN_MINUTES_SECONDS):
+        who = f"user {desk.by.pk}" if desk.by else f"member {desk.of.pk}"
+        if is_too_often("papers", who, most=UPLOADS_IN_TEN_MINUTES, seconds=TEN_MINUTES_SECONDS):
             return too_often_page(request)
         kind = request.POST.get("kind", "")
         if kind not in KINDS_OF[type(desk.of)]:
@@ -123,7 +133,7 @@ def papers_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         for row in rows_of(desk.of, now=now)
     ]
     context = {"desk": desk, "rows": rows, "is_open": is_open, "form": sent, "small": SMALL_PHOTO}
-    return render(request, "press/paper_list.html", context, status=422 if sent and sent.errors else 200)
+    return render(request, template, context, status=422 if sent and sent.errors else 200)
 
 
 def _form(kind: str, request: HttpRequest | None = None) -> PaperForm | PhotoForm:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from openday.accounts.models import User
+from openday.trail import person_id_of
 from schools.models import Visit
 
 Happening = Literal["booked", "changed", "cancelled", "arrived", "completed", "no_show"]
@@ -28,7 +29,7 @@ def events_of(visit: Visit) -> list[Event]:
     kept = list(
         Visit.pgh_event_model.objects.filter(pgh_obj=visit).select_related("pgh_context").order_by("pgh_id")  # type: ignore[attr-defined]
     )
-    people = User.objects.in_bulk({person for event in kept if (person := _person_id(event))})
+    people = User.objects.in_bulk({person for event in kept if (person := person_id_of(event))})
     events = []
     for before, event in zip([None, *kept], kept, strict=False):
         changes = (
@@ -40,7 +41,7 @@ def events_of(visit: Visit) -> list[Event]:
             if before
             else {}
         )
-        person_id = _person_id(event) or (event.booked_by_id if before is None else None)
+        person_id = person_id_of(event) or (event.booked_by_id if before is None else None)
         events.append(
             Event(
                 kind=_kind(before, event),
@@ -50,12 +51,6 @@ def events_of(visit: Visit) -> list[Event]:
             )
         )
     return events
-
-
-def _person_id(event: Any) -> int | None:
-    """Who asked for it, as the request said."""
-    said = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return int(said) if said else None
 
 
 def _kind(before: Any, event: Any) -> Happening:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openday.languages import said_once
-from openday.telephones import national
 from schools.models import Visit, VisitGroup
 from schools.refusals import sentence_for
 from schools.services import papers
@@ -81,12 +80,6 @@ def needs_said(needs: list[str]) -> str:
 @register.filter
 def has_certificate(visit: Visit, now: datetime) -> bool:
     return papers.has_certificate(visit, now=now)
-
-
-@register.filter
-def telephone(number: str) -> SafeString:
-    """A telephone number as it is dialled, which never turns round inside Arabic."""
-    return format_html('<bdi dir="ltr">{}</bdi>', national(number))
 
 
 @register.filter

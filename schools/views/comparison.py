@@ -10,11 +10,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from openday.telephones import shown as telephone
 from pavilions.models import Slot
 from schools.models import ArrivalWindow, Visit, VisitGroup
 from schools.services.drafts import Choices
 from schools.services.trail import Event
-from schools.templatetags.visits import counted, needs_said, telephone
+from schools.templatetags.visits import counted, needs_said
 
 
 @dataclass(frozen=True)

@@ -258,6 +258,7 @@ class PaperFactory(DjangoModelFactory):
     content_type = "application/pdf"
     size_bytes = 120_000
     sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    page_count = 1
     uploaded_at = BEFORE
 
 

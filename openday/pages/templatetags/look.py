@@ -15,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, npgettext
 
-from openday import moments
+from openday import moments, telephones
 
 register = template.Library()
 date_range = register.simple_tag(moments.date_range)
 day_and_clock = register.filter(moments.day_and_clock)
+telephone = register.filter("telephone", telephones.shown)
 
 
 @register.simple_tag
