@@ -1,7 +1,7 @@
 """What happened to something, from the trail that database triggers keep: what, when, who, and from where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -45,6 +45,7 @@ class Happening:
     page: str
     address: str
     job: str
+    reason: str = ""  # that was given for it, where its row has no place for one
     changes: list[Change] = field(default_factory=list)
 
 
@@ -72,6 +73,29 @@ def history_of_visit(visit: Visit) -> list[Happening]:
     return _told(told)
 
 
+def history_of_parts(
+    parts: Iterable[tuple[type[models.Model], dict[str, int], dict[int, str]]], *, hidden: Collection[str] = ()
+) -> list[Happening]:
+    """Things that hang together, newest first: each with its model, how its rows are found, and their titles by key.
+
+    Fields that are `hidden` are not told, and events that tell of nothing else are left out. A query for each part,
+    one for the people, and one for each kind of object referred to.
+    """
+    told: list[tuple[str, list[Any]]] = []
+    for model, of, titles in parts:
+        by_row: dict[int, list[Any]] = defaultdict(list)
+        for event in _events(model(), **of):
+            by_row[event.pgh_obj_id or event.id].append(event)
+        name = str(model._meta.verbose_name)
+        title = "" if "pgh_obj" in of else name
+        told.extend((titles.get(pk, title), rows) for pk, rows in by_row.items())
+    return [
+        happening
+        for happening in _told(told, hidden=frozenset(hidden))
+        if happening.kind != "update" or happening.changes or happening.reason
+    ]
+
+
 def _events(thing: models.Model, **of: Any) -> list[Any]:
     """Oldest first, the newest NEWEST of them."""
     model = thing.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory.track
@@ -79,7 +103,7 @@ def _events(thing: models.Model, **of: Any) -> list[Any]:
     return list(found)[::-1]
 
 
-def _told(parts: Iterable[tuple[str, list[Any]]]) -> list[Happening]:
+def _told(parts: Iterable[tuple[str, list[Any]]], *, hidden: frozenset[str] = frozenset()) -> list[Happening]:
     rows: list[tuple[Any, str, Any]] = []
     for of, events in parts:
         before = None
@@ -97,7 +121,8 @@ def _told(parts: Iterable[tuple[str, list[Any]]]) -> list[Happening]:
             page=_said(event, "url"),
             address=_said(event, "address"),
             job=_said(event, "task") or _said(event, "command"),
-            changes=list(_changes(event, before, names)),
+            reason=_said(event, "reason"),
+            changes=list(_changes(event, before, names, hidden)),
         )
         for event, of, before in rows
     ]
@@ -122,10 +147,12 @@ def _told_fields(event: Any) -> "Iterator[models.Field[Any, Any]]":
         yield tracked._meta.get_field(kept.name) if tracked else kept
 
 
-def _changes(event: Any, before: Any, names: "_Names") -> Iterator[Change]:
+def _changes(event: Any, before: Any, names: "_Names", hidden: frozenset[str]) -> Iterator[Change]:
     if event.pgh_label == "delete" or (before is None and event.pgh_label != "insert"):
         return
     for kept in _told_fields(event):
+        if kept.name in hidden:
+            continue
         new = getattr(event, kept.attname, None)
         old = getattr(before, kept.attname, None) if before else None
         if new == old or (before is None and new in (None, "", [], False)):

@@ -19,7 +19,7 @@ from media_accreditation.services.locks import lock_applications, lock_members
 from media_accreditation.services.lots import Entrant, Turn, turns, winners
 from media_accreditation.services.quotas import IN_REVIEW, lock_rules, overruns_of, places_of
 from media_accreditation.services.reasons import NO_PLACE_DRAWN
-from media_accreditation.services.releasing import READY, verdict_of
+from media_accreditation.services.releasing import verdict_of
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
@@ -43,7 +43,7 @@ def draw_lots(
     if not (seed := seed.strip()):
         raise SeedMissing
     lock_rules(edition)
-    ready = Application.objects.filter(READY, edition=edition)
+    ready = Application.objects.ready().filter(edition=edition)
     applications = {each.pk: each for each in lock_applications(list(ready.values_list("pk", flat=True)))}
     cleared = [member for member in lock_members(list(applications)) if _is_cleared(member)]
     members = [member for member in cleared if member.category == category]
@@ -85,7 +85,7 @@ def is_as_drawn(draw: Draw) -> bool:
 def waiting_for_review(edition: Edition, category: str) -> int:
     """People of a category whose application is in review, and not ready. One query."""
     standing = TeamMember.objects.standing().filter(role__in=roles_of(category), application__edition=edition)
-    in_review = Application.objects.filter(edition=edition, state__in=(State.SUBMITTED, *IN_REVIEW)).exclude(READY)
+    in_review = Application.objects.filter(edition=edition, state__in=(State.SUBMITTED, *IN_REVIEW)).exclude(pk__in=Application.objects.ready().values("pk"))
     undecided = ~Q(press_verdict=Verdict.NOT_CLEARED) & ~Q(security_verdict=Verdict.NOT_CLEARED)
     return standing.filter(undecided, application__in=in_review).count()
 
@@ -93,7 +93,7 @@ def waiting_for_review(edition: Edition, category: str) -> int:
 def cleared_by_category(edition: Edition) -> dict[str, int]:
     """How many whom both reviews cleared wait for the release. One query."""
     counts: dict[str, int] = {}
-    ready = Application.objects.filter(READY, edition=edition)
+    ready = Application.objects.ready().filter(edition=edition)
     cleared = TeamMember.objects.standing().filter(
         application__in=ready, press_verdict=Verdict.CLEARED, security_verdict=Verdict.CLEARED
     )

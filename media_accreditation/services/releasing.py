@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pghistory
 from django.db import transaction
-from django.db.models import Q
 
 from media_accreditation.errors import MayNotDecide, MoveNotAllowed, NotReady, OutletNotVerified, ReasonMissing
 from media_accreditation.models import Application, Outlet, TeamMember, Verdict
@@ -21,13 +20,10 @@ from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 
 State = Application.State
-READY = Q(state=State.SECURITY_REVIEW, security_reviewed_at__isnull=False) | Q(
-    state=State.PRESS_REVIEW, press_reviewed_at__isnull=False
-)
 
 
 def is_ready(application: Application) -> bool:
-    """Whether its reviews are over, so that its decision can be released. No query; `READY` in the database."""
+    """Whether its reviews are over, so that its decision can be released. No query; `.ready()` in the database."""
     if application.state == State.SECURITY_REVIEW:
         return application.security_reviewed_at is not None
     return application.state == State.PRESS_REVIEW and application.press_reviewed_at is not None

@@ -199,13 +199,14 @@ def ask_outlet(
 ) -> list[InformationRequest]:
     """Ask for what this review needs: of each member with the verdict MORE_INFO, and in general (`words`).
 
-    A member about whom the question was asked before, and who was not decided on again since, is left out. The outlet
-    is told. Raises as decide_members, and NothingToAsk.
+    A member about whom the question was asked before, and who was not decided on again since, is left out. It begins
+    the press review where none began. The outlet is told. Raises as decide_members, and NothingToAsk.
     """
     application = lock_application(application_id)
     check_reviewer(application, review, by)
     check_revision(application, revision)
-    _check_state(application, review)
+    if application.state != STATE_OF[Review(review)]:
+        _begin(application, review)
     members = of_review(lock_members([application.pk]), review)
     questions = [
         InformationRequest(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLResolver, reverse
 
 from backoffice import urls
 from openday.accounts.roles import PERMISSIONS_BY_ROLE, Role
@@ -10,7 +10,12 @@ from schools.models import Institution, Membership
 from tests.backoffice.conftest import book
 from tests.factories.schools import MembershipFactory
 
-NAMES = [pattern.name for pattern in urls.urlpatterns]
+PATTERNS = [
+    pattern
+    for listed in urls.urlpatterns
+    for pattern in (listed.url_patterns if isinstance(listed, URLResolver) else [listed])
+]
+NAMES = [pattern.name for pattern in PATTERNS]
 
 
 @pytest.fixture
@@ -34,9 +39,12 @@ def addresses(site):
         "contact_id": 0,
         "rule_id": 0,
         "blocked_id": 0,
+        "application_id": 0,
+        "quota_id": 0,
+        "draw_id": 0,
     }
     found = {}
-    for pattern in urls.urlpatterns:
+    for pattern in PATTERNS:
         needed = pattern.pattern.converters
         try:
             found[pattern.name] = reverse(f"backoffice:{pattern.name}", kwargs={name: values[name] for name in needed})
@@ -46,7 +54,7 @@ def addresses(site):
 
 
 def permission_of(name):
-    view = next(pattern.callback for pattern in urls.urlpatterns if pattern.name == name)
+    view = next(pattern.callback for pattern in PATTERNS if pattern.name == name)
     while not hasattr(view, "required_permission"):
         view = getattr(view, "__wrapped__", None)
         assert view is not None, f"{name} has no @requires"
