@@ -21,7 +21,6 @@ from media_accreditation.errors import (
     MayNotDecide,
     MoveNotAllowed,
     NoBadges,
-    NotAccredited,
     NotCleared,
     PersonHasBadge,
     PhotoMissing,
@@ -67,7 +66,7 @@ class Orders:
 def order_badges(*, member_ids: Collection[int], by: User, now: datetime) -> Orders:
     """A badge for each member, with its pass. Idempotent: who has one that holds keeps it.
 
-    Refused one by one with NotAccredited, NotCleared, PhotoMissing, IdentityMissing or PersonHasBadge.
+    Refused one by one with NotCleared, PhotoMissing, IdentityMissing or PersonHasBadge.
     About twenty queries, whatever the number. Raises MayNotDecide.
     """
     _check_may(by)
@@ -120,7 +119,7 @@ def _order(edition: Edition, members: Sequence[TeamMember], orders: Orders, *, b
 def why_no_badge(member: TeamMember) -> AccreditationError | None:
     """What a badge of `member` would be refused with; they come with application and photo."""
     if member.application.state not in Application.APPROVED_STATES:
-        return NotAccredited()
+        return NotCleared()
     if member.released_verdict != Verdict.CLEARED or member.withdrawn_at:
         return NotCleared()
     if not has_photo(member):

@@ -12,6 +12,7 @@ from media_accreditation.names import host_of, likeness, sounds_of
 from openday.folding import fold
 
 MOST_SHOWN: Final = 6
+DESCRIBED: Final = ("name_ar", "name_fr", "other_names", "country", "registration_number", "website")
 
 
 class Sign(IntEnum):
@@ -71,13 +72,11 @@ class Book:
     @classmethod
     def read(cls, outlets: QuerySet[Outlet]) -> Self:
         """One query."""
-        rows = outlets.order_by("pk").values_list(
-            *("pk", "name_ar", "name_fr", "other_names", "country", "registration_number", "website")
-        )
-        return cls(
-            (key, Description((name_ar, name_fr, *others), country, number, website))
-            for key, name_ar, name_fr, others, country, number, website in rows
-        )
+        return cls.of(outlets.order_by("pk").only(*DESCRIBED))
+
+    @classmethod
+    def of(cls, outlets: Iterable[Outlet]) -> Self:
+        return cls((outlet.pk, description_of(outlet)) for outlet in outlets)
 
     def like(self, description: Description, *, but: int | None = None) -> list[Candidate]:
         """What it may be, the surest first; `but` is left out (the outlet itself). At most MOST_SHOWN."""

@@ -1,7 +1,7 @@
 """Outlets: proposing one, asking to act for one, adding and changing one.
 
 Whoever adds an outlet is shown those that may be the same, in either script, and says that it is another. Whoever may
-be adding the same one at that moment waits: see `_one_addition_at_a_time`.
+be adding the same one at that moment waits: see `one_addition_at_a_time`.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -131,7 +131,7 @@ def update_outlet(*, outlet_id: int, details: Proposal, by: User) -> Outlet:
     AlreadyListed or OutletUnavailable (merged into another).
     """
     details = _tidy(details)
-    _one_addition_at_a_time()
+    one_addition_at_a_time()
     outlet = Outlet.objects.select_for_update(no_key=True).get(pk=outlet_id)
     if outlet.state == OutletState.MERGED:
         raise OutletUnavailable
@@ -180,14 +180,14 @@ def wait_for_additions() -> None:
         cursor.execute("LOCK TABLE media_accreditation_outlet IN ROW EXCLUSIVE MODE")
 
 
-def _one_addition_at_a_time() -> None:
+def one_addition_at_a_time() -> None:
     """Whoever adds an outlet sees all that others added: two people of one newspaper never make two of it."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE media_accreditation_outlet IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _add(proposal: Proposal, state: str, *, is_another: bool) -> Outlet:
-    _one_addition_at_a_time()
+    one_addition_at_a_time()
     candidates = Book.read(Outlet.objects.standing()).like(proposal.description)
     if candidates and candidates[0].sign == Sign.NUMBER:
         raise AlreadyListed(candidates[0].outlet_id)

@@ -5,7 +5,7 @@ member attaches their own through their link (`by` is None: the door has read it
 else, and nothing is written or kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -184,6 +184,11 @@ def is_open_for_papers(of: Owner) -> bool:
             return of.state in Application.EDITABLE_STATES
         case _:
             return True
+
+
+def names_in_use(names: Iterable[str]) -> set[str]:
+    """Those that a paper still holds, for `store.forget_orphans`. One query."""
+    return set(Paper.objects.filter(name__in=list(names)).values_list("name", flat=True))
 
 
 # --- What they share ------------------------------------------------------------------------------
