@@ -271,6 +271,12 @@ class OwnRequest(AccreditationError):
     code: ClassVar[str] = "own_request"
 
 
+class ListWritten(AccreditationError):
+    """The list of outlets is written already, or was deleted since."""
+
+    code: ClassVar[str] = "list_written"
+
+
 class OutletNotVerified(AccreditationError):
     """The outlet itself is not verified (yet)."""
 
@@ -370,7 +376,7 @@ class NoDrawNeeded(AccreditationError):
 
 # --- Badges ---------------------------------------------------------------------------------------
 class NotCleared(AccreditationError):
-    """The member was not cleared by a released decision, or left the team: no badge."""
+    """No released decision that stands lets the member in, or they left the team: no badge."""
 
     code: ClassVar[str] = "not_cleared"
 

@@ -104,6 +104,7 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
     errors.PerhapsListed: lambda _refusal: _(
         "It may be in the list already: look at these, or say that it is another."
     ),
+    errors.ListWritten: lambda _refusal: _("This list is imported already, or was deleted: upload it again."),
     errors.ApplicationsInTheWay: lambda _refusal: _(
         "Both outlets have an application to the same edition, and the two cannot become one as they are: settle one "
         "of them first, or keep the other outlet."
@@ -119,7 +120,7 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         % {"limit": refusal.limit}
     ),
     errors.PapersStillKept: lambda refusal: (
-        _("The papers of this edition are kept until %(moment)s.") % {"moment": _moment(refusal.until)}
+        _("The papers of this edition are kept until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
     ),
     errors.PaperGone: lambda _refusal: _("The file of this paper was deleted: send it again."),
     # --- Press rules and media kit ---
@@ -218,4 +219,14 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         )
         % {"count": len(refusal.activity_ids)}
     ),
+    # --- Badges ---
+    errors.NotCleared: lambda _refusal: _("No decision lets this person in: they have no badge."),
+    errors.PhotoMissing: lambda _refusal: _("There is no photo: a badge is made once the outlet has sent one."),
+    errors.IdentityMissing: lambda _refusal: _("The number of the identity paper is not known: ask the outlet for it."),
+    errors.PersonHasBadge: lambda _refusal: _("The same person has a badge already, through another team."),
+    errors.AlreadyCollected: lambda _refusal: _("Somebody handed this badge over a moment ago."),
+    errors.IdentityNotChecked: lambda _refusal: _("Say which identity paper you looked at."),
+    errors.CourierMissing: lambda _refusal: _("Who collects for others gives their name."),
+    errors.NoBadges: lambda _refusal: _("There is no badge to print or to hand over."),
+    errors.BatchOnItsWay: lambda _refusal: _("These badges are made, or on their way."),
 }

@@ -17,6 +17,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from media_accreditation.api.badges import (
+    BadgeDetail,
+    BadgeList,
+    BadgeLost,
+    BadgePhoto,
+    BadgePrintData,
+    BadgePrinted,
+)
+from media_accreditation.api.outlets import OutletDetail, OutletList
+from media_accreditation.api.refusals import refused as press_refused
+from media_accreditation.errors import AccreditationError
 from openday.editions.api import EditionDetail, EditionList
 from openday.passes.api import PassKeyList, PassRevocationList
 from openday.rest import errors, schemes
@@ -39,6 +50,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: refusals of the apps in the one shape of `openday.rest.errors`."""
     if isinstance(error, VisitError | PavilionError):
         error = refused(error)
+    elif isinstance(error, AccreditationError):
+        error = press_refused(error)
     return errors.answer_error(error, context)
 
 
@@ -101,6 +114,14 @@ endpoints = [
     path("visits/<uuid:public_id>/", VisitDetail.as_view(), name="visit-detail"),
     path("visits/<uuid:public_id>/cancel/", VisitCancel.as_view(), name="visit-cancel"),
     path("visits/<uuid:public_id>/passes/", VisitPasses.as_view(), name="visit-passes"),
+    path("press/outlets/", OutletList.as_view(), name="press-outlet-list"),
+    path("press/outlets/<uuid:public_id>/", OutletDetail.as_view(), name="press-outlet-detail"),
+    path("press/badges/", BadgeList.as_view(), name="press-badge-list"),
+    path("press/badges/<uuid:public_id>/", BadgeDetail.as_view(), name="press-badge-detail"),
+    path("press/badges/<uuid:public_id>/lost/", BadgeLost.as_view(), name="press-badge-lost"),
+    path("press/badges/<uuid:public_id>/print-data/", BadgePrintData.as_view(), name="press-badge-print-data"),
+    path("press/badges/<uuid:public_id>/photo/", BadgePhoto.as_view(), name="press-badge-photo"),
+    path("press/badges/<uuid:public_id>/printed/", BadgePrinted.as_view(), name="press-badge-printed"),
     path("pass-keys/", PassKeyList.as_view(), name="pass-key-list"),
     path("pass-revocations/", PassRevocationList.as_view(), name="pass-revocation-list"),
 ]

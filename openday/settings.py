@@ -187,6 +187,8 @@ CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "mail"},
     "schools.run_institution_import": {"queue": "heavy"},
     "schools.make_papers": {"queue": "heavy"},
+    "press.purge_papers": {"queue": "heavy"},
+    "press.print_badges": {"queue": "heavy"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -216,6 +218,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget visits left in preparation": {"task": "schools.forget_old_drafts", "schedule": crontab(hour=4, minute=10)},
     "forget papers that staff had made": {"task": "schools.forget_old_papers", "schedule": crontab(hour=4, minute=5)},
     "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},
+    "forget badges that were printed": {"task": "press.forget_badge_files", "schedule": crontab(hour=4, minute=15)},
+    "forget lists of outlets": {"task": "press.forget_outlet_lists", "schedule": crontab(hour=4, minute=25)},
+    "forget papers of the press": {"task": "press.purge_papers", "schedule": crontab(hour=4, minute=20)},
     "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -1,13 +1,12 @@
 """What staff type about institutions, who represents them, and lists of them."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms import reasons
+from backoffice.forms import lists, reasons
 from openday.editions.models import Level
 from openday.lists.columns import Columns
 from schools.membership_words import REFUSAL_REASONS
@@ -71,28 +70,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class ColumnsForm(forms.Form):
-    """For each thing that a list may tell, its column; empty: as found, or not read where nothing is chosen."""
-
+class ColumnsForm(lists.ColumnsForm):
     def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("not in the list")), *_columns_to_choose(columns.headers)]
-        for field in ALIASES:
-            if field == "meant":
-                continue
-            found = columns.sources.get(field, ())
-            self.fields[field] = forms.ChoiceField(
-                label=str(FIELDS[field]),
-                required=False,
-                choices=choices,
-                initial=f"#{found[0] + 1}" if found else "",
-            )
-        self._found = {field: self.fields[field].initial for field in self.fields}
-
-    def mapping(self) -> dict[str, str]:
-        """Only what differs from what was found, so that the further columns of a field go on helping."""
-        return {field: column for field, column in self.cleaned_data.items() if column != self._found[field]}
-
-
-def _columns_to_choose(headers: Sequence[str]) -> list[tuple[str, str]]:
-    return [(f"#{position + 1}", header) for position, header in enumerate(headers) if header]
+        told = {field: FIELDS[field] for field in ALIASES if field != "meant"}
+        super().__init__(*args, columns=columns, labels=told, **kwargs)

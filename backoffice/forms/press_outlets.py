@@ -3,16 +3,21 @@
 from typing import Any, Final
 
 from django import forms
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.forms import reasons
+from backoffice.forms.lists import ColumnsForm
 from media_accreditation.forms.outlets import OutletForm
 from media_accreditation.models import Application, Outlet, Representative
 from media_accreditation.outlet_words import REFUSAL_REASONS
 from media_accreditation.search import MAX_LETTERS
+from media_accreditation.services.imports.rows import labels
 from openday.countries import country_choices
+from openday.lists.columns import Columns
 
 MOST_OTHER_NAMES: Final = 20
+MAX_LIST_BYTES: Final = 10 * 2**20
 
 
 class ReasonForm(reasons.ReasonForm):
@@ -72,3 +77,30 @@ class FindOtherForm(forms.Form):
     """Which outlet is the same as the one in hand."""
 
     q = forms.CharField(label=_("The other outlet"), required=False, max_length=MAX_LETTERS)
+
+
+# --- Lists ----------------------------------------------------------------------------------------
+class ListForm(forms.Form):
+    file = forms.FileField(
+        label=_("The list"),
+        help_text=_("An Excel workbook (.xlsx) or a CSV, up to 10 MB and 2,000 rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    usual_kind = forms.ChoiceField(
+        label=_("Kind, where the list says none"),
+        required=False,
+        choices=[("", _("Leave such rows out")), *Outlet.Kind.choices],
+    )
+
+    def clean_file(self) -> "File[Any]":
+        file: File[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_LIST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB: send the columns that are needed only."))
+        return file
+
+
+class ListColumnsForm(ColumnsForm):
+    """For each thing that a list may tell of an outlet, its column."""
+
+    def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
+        super().__init__(*args, columns=columns, labels=labels(), **kwargs)

@@ -10,6 +10,7 @@ from media_accreditation.models.activities import (
 from media_accreditation.models.agendas import AgendaFeed
 from media_accreditation.models.applications import Allotment, Application, ApplicationQuerySet, Review, Verdict
 from media_accreditation.models.badges import Badge, BadgeQuerySet, PrintBatch
+from media_accreditation.models.imports import OutletImport
 from media_accreditation.models.outlets import Outlet, OutletQuerySet, Representative, RepresentativeQuerySet
 from media_accreditation.models.papers import Paper, PaperQuerySet, PaperView
 from media_accreditation.models.rules import Category, CategoryCapacity, Draw, PressRules, Quota
@@ -32,6 +33,7 @@ __all__ = [
     "MediaKitItem",
     "Officer",
     "Outlet",
+    "OutletImport",
     "OutletQuerySet",
     "Paper",
     "PaperQuerySet",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from media_accreditation.search import SEARCHED, Sought
 from openday.accounts.models import User
+from openday.accounts.roles import Permission
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
@@ -30,6 +31,10 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
     def represented_by(self, user: User) -> Self:
         """Outlets that `user` acts for, verified by staff."""
         return self.filter(representatives__user=user, representatives__state=Representative.State.VERIFIED)
+
+    def visible_to(self, user: User) -> Self:
+        """All of them for staff who see the press; else those that `user` acts for."""
+        return self if user.may(Permission.VIEW_PRESS) else self.represented_by(user)
 
     def search(self, text: str) -> Self:
         """By any of its names in either script, its site, city or number, the nearest first; see `search`.

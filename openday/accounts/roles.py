@@ -98,6 +98,11 @@ ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
         "pavilions.pavilioncontact": VIEW,
         "editions.zone": VIEW,
     },
+    Permission.MANAGE_OUTLETS: {
+        "media_accreditation.outlet": CHANGE,
+        "media_accreditation.representative": VIEW,
+        "media_accreditation.outletimport": VIEW,
+    },
     Permission.MANAGE_MESSAGES: dict.fromkeys(
         [
             "notifications.message",

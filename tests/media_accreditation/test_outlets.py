@@ -166,7 +166,7 @@ def test_one_newspaper_proposed_by_many_at_once_comes_once(is_kept, monkeypatch)
     people, looked = UserFactory.create_batch(4), Barrier(4, timeout=10)
     read = Book.read
     if not is_kept:
-        monkeypatch.setattr(service, "_one_addition_at_a_time", lambda: None)
+        monkeypatch.setattr(service, "one_addition_at_a_time", lambda: None)
 
         def read_together(outlets):
             book = read(outlets)

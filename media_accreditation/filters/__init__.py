@@ -1,0 +1,1 @@
+"""How lists of accreditation are narrowed in the API."""

@@ -1,0 +1,1 @@
+"""What accreditation answers and takes in the API."""
