@@ -11,8 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from media_accreditation.models.outlets import Representative
 from media_accreditation.models.rules import Category
 from media_accreditation.models.teams import TeamMember
+from openday.accounts.models import User
+from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 
 
@@ -56,6 +59,13 @@ class PrintBatch(models.Model):
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of outlets that `user` acts for; whoever handles badges sees all."""
+        if user.may(Permission.MANAGE_BADGES):
+            return self
+        standing = Representative.objects.verified().filter(user=user)
+        return self.filter(member__application__outlet__in=standing.values("outlet"))
+
     def active(self) -> Self:
         return self.filter(state__in=Badge.ACTIVE_STATES)
 

@@ -53,7 +53,7 @@ def badges_pdf(
     }
     for language, key in (("ar", "edition"), ("fr", "edition-fr")):
         with translation.override(language):
-            data[key] = _edition(edition)
+            data[key] = edition_said(edition)
     with translation.override("ar"):
         data["title"] = str(badges[0]) if len(badges) == 1 else _("Badges of the press")
     return typeset("badge", data, made_at=made_at, pictures=[faces[badge.pk] for badge in badges])
@@ -94,7 +94,7 @@ def _contact(edition: Edition) -> list[str]:
     return [each for each in (national(rules.contact_phone), rules.contact_email) if each]
 
 
-def _edition(edition: Edition) -> dict[str, str]:
+def edition_said(edition: Edition) -> dict[str, str]:
     return {
         "name": _("Open Days of the National Security"),
         "place": _(", ").join((edition.venue, edition.city)),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 class PassError(Exception):
-    """A change of keys that cannot be made."""
+    """A change of keys that cannot be made, or a code that opens nothing."""
 
 
 @dataclass(eq=False)
@@ -21,3 +21,16 @@ class NoSuchKey(PassError):
     """There is no key `number`, or it was withdrawn before."""
 
     number: int
+
+
+@dataclass(eq=False)
+class PassRevoked(PassError):
+    """The code is authentic and of this time, and void since `revoked_at` for `reason` (of Pass.Reason)."""
+
+    serial: int
+    revoked_at: datetime
+    reason: str
+
+
+class NeverIssued(PassError):
+    """The code is signed by a key of ours, and of no pass that is known."""

@@ -19,7 +19,6 @@ from media_accreditation.errors import (
     MayNotDecide,
     MoveNotAllowed,
     NoBadges,
-    NotAccredited,
     NotCleared,
     PersonHasBadge,
     PhotoMissing,
@@ -160,7 +159,7 @@ def unknown(member: TeamMember) -> None:
 
 
 NO_BADGE = {
-    undecided: (NotAccredited, "a_badge_is_of_an_approved_application"),
+    undecided: (NotCleared, "a_badge_is_of_an_approved_application"),
     not_cleared: (NotCleared, "a_badge_is_of_a_cleared_member"),
     withdrawn: (NotCleared, "a_badge_is_of_a_cleared_member"),
     without_photo: (PhotoMissing, "a_badge_has_a_photo"),

@@ -1,12 +1,10 @@
 """A badge on paper: all of it there and in order, its code read from the page, however long the names are."""
 
 import re
-from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
 
 from media_accreditation.models import Badge
 from media_accreditation.printing.badges import badges_pdf
@@ -17,7 +15,7 @@ from openday.time_zone import day_bounds
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory, ZoneFactory
 from tests.factories.media_accreditation import NOW, OutletFactory, PressRulesFactory
-from tests.media_accreditation.badge_cast import accredited, ordered
+from tests.media_accreditation.badge_cast import accredited, face, ordered
 from tests.pdf import boxes_of, codes_in, lines_of, overlapping, page_count, ran, text_of
 
 ARABIC, LATIN = "عبد الرحمان بن عبد الكريم العلوي الإسماعيلي", "Abderrahmane Ben Abdelkrim El Alaoui El Ismaili"
@@ -44,12 +42,6 @@ def edition(db):
     edition = EditionFactory()
     PressRulesFactory(edition=edition, contact_phone="+212523345678", contact_email="presse@openday.example")
     return edition
-
-
-def face(colour: str = "#cda080") -> bytes:
-    written = BytesIO()
-    Image.new("RGB", (70, 90), colour).save(written, "JPEG")
-    return written.getvalue()
 
 
 def badge_named(officer, edition, names, *, zones: int = 3, days: int = 5, **values) -> Badge:
