@@ -9,8 +9,11 @@ class MediaAccreditationConfig(AppConfig):
     def ready(self) -> None:
         from media_accreditation.activity_reminders import ACTIVITY_REMINDERS  # noqa: PLC0415 - models come first
         from media_accreditation.messages import KINDS  # noqa: PLC0415
+        from media_accreditation.personal_data import PART  # noqa: PLC0415
         from media_accreditation.reminders import REMINDERS  # noqa: PLC0415
-        from media_accreditation.services import media_kit  # noqa: PLC0415
+        from media_accreditation.resealing import digest_members_again  # noqa: PLC0415
+        from media_accreditation.services import media_kit, papers  # noqa: PLC0415
+        from openday.accounts import personal_data, resealing  # noqa: PLC0415
         from openday.notifications import kinds, reminders  # noqa: PLC0415
         from openday.uploads import store  # noqa: PLC0415
 
@@ -18,3 +21,6 @@ class MediaAccreditationConfig(AppConfig):
             kinds.register(kind)
         reminders.register(*REMINDERS, *ACTIVITY_REMINDERS)
         store.register_owner(media_kit.FOLDER, media_kit.names_in_use)
+        store.register_owner(papers.FOLDER, papers.names_in_use)
+        resealing.register("digests of identity numbers", digest_members_again)
+        personal_data.register(PART)

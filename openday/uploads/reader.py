@@ -239,7 +239,7 @@ def _keep_only(dictionary: Any, names: frozenset[str]) -> None:
 
 
 def _is_link(annotation: Any) -> bool:
-    return annotation.get("/Subtype") == "/Link"
+    return str(annotation.get("/Subtype")) == "/Link"
 
 
 def _tame(thing: Any) -> None:

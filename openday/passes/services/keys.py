@@ -92,6 +92,17 @@ def _lock_keys() -> None:
         cursor.execute("LOCK TABLE passes_signingkey IN SHARE ROW EXCLUSIVE MODE")
 
 
+@transaction.atomic
+def reseal_keys() -> int:
+    """Seal the private parts anew under today's SECRET_KEY; how many. Raises SecretIsUnreadable."""
+    _lock_keys()
+    keys = list(SigningKey.objects.exclude(sealed_private_key="").order_by("pk"))
+    for key in keys:
+        key.sealed_private_key = sealed(opened(key.sealed_private_key))
+    SigningKey.objects.bulk_update(keys, ["sealed_private_key"])
+    return len(keys)
+
+
 def _put_next_to_use(now: datetime) -> SigningKey:
     """The prepared key, active and sealed anew under today's SECRET_KEY; with the one after it prepared."""
     key = _prepared_key(now)
