@@ -27,7 +27,7 @@ class Lack(models.TextChoices):
     ID_KIND = "id_kind", _("Kind of identity paper")
     ID_NUMBER = "id_number", _("Number of the identity paper")
     ID_PAPER = "id_paper", _("Copy of the identity paper")
-    PHOTO = "photo", _("Photo")
+    PHOTO = "photo", _("Photo for the badge")
 
 
 NOT_THEIRS: Final = frozenset({Lack.OUTLET_UNVERIFIED})  # the press office's to do, not the outlet's

@@ -57,9 +57,14 @@ def _latest_an_outlet(user: User) -> list[Representative]:
     """One row an outlet: who was refused and asked again is waiting, not refused. One query."""
     rows = list(user.outlets_represented.select_related("outlet").order_by("outlet_id", "-requested_at"))
     best: dict[int, Representative] = {}
-    for row in sorted(rows, key=lambda row: RANK.get(Representative.State(row.state), len(RANK))):
+    for row in sorted(rows, key=_rank):
         best.setdefault(row.outlet_id, row)
-    return sorted(best.values(), key=lambda row: (row.outlet.name, row.outlet_id))
+    return sorted(best.values(), key=lambda row: (_rank(row), row.outlet.name, row.outlet_id))
+
+
+def _rank(row: Representative) -> int:
+    """What one can act on comes first."""
+    return RANK.get(Representative.State(row.state), len(RANK))
 
 
 def _place(
