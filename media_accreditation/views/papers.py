@@ -117,7 +117,7 @@ def papers_page(request: HttpRequest, desk: Desk, *, template: str = "press/pape
     now = timezone.now()
     sent: PaperForm | PhotoForm | None = None
     if request.method == "POST":
-        who = f"user {desk.by.pk}" if desk.by else f"member {desk.of.pk}"
+        who = f"user-{desk.by.pk}" if desk.by else f"member-{desk.of.pk}"
         if is_too_often("papers", who, most=UPLOADS_IN_TEN_MINUTES, seconds=TEN_MINUTES_SECONDS):
             return too_often_page(request)
         kind = request.POST.get("kind", "")
