@@ -10,7 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
 from dataclasses import dataclass
 
-from openday.embedded import processes
+import psycopg
+from psycopg import sql
+
+from openday.embedded import postgresql, processes
 from openday.embedded.binaries import apt_install
 from openday.embedded.place import LOCAL, ROOT, Place
 from openday.embedded.services import Services, running_services
@@ -75,12 +78,28 @@ def run_suite(words: list[str]) -> int:
             env = environment(services)
             if not words and not run_checks([FRAME[0]], env):
                 return 1
-            shown = [] if words else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+            workers = min(4, os.cpu_count() or 1)
+            shown = [] if words else ["-n", str(workers), "--dist", "loadgroup", "--durations", "10"]
+            if not words and not make_databases(workers, services, env):
+                return 1
             say(f"checked in {time.monotonic() - started_at:.0f} s; now the tests" if not words else "the tests")
             # The cluster goes as a whole: no test database is dropped under a connection that a thread still holds.
             status = call([PYTHON, "-m", "pytest", "--reuse-db", *shown, *words], env)
         throw_away()
     return status
+
+
+def make_databases(workers: int, services: Services, env: Mapping[str, str]) -> bool:
+    """One for each worker of pytest-xdist, under the name that it looks for: migrated once, then copied."""
+    first, *others = (f"test_{postgresql.DATABASE}_gw{number}" for number in range(workers))
+    server, _, database = services.database_url.rpartition("/")
+    with psycopg.connect(host=server.partition("@/")[2], user=postgresql.USER, dbname=database, autocommit=True) as ask:
+        ask.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(first)))
+        if call([PYTHON, "manage.py", "migrate", "--verbosity", "0"], {**env, "DATABASE_URL": f"{server}/{first}"}):
+            return False
+        for other in others:
+            ask.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(other), sql.Identifier(first)))
+    return True
 
 
 def lint() -> int:
