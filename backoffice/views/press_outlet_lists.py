@@ -27,7 +27,7 @@ from media_accreditation.services.imports.writing import (
     write_list,
 )
 from openday.accounts.roles import Permission
-from openday.lists.columns import ColumnError, first_rows
+from openday.lists.columns import ColumnError, Columns, NoNameColumn, first_rows
 from openday.lists.outcomes import Outcome
 from openday.lists.spreadsheets import SpreadsheetError
 from openday.lists.words import file_sentence
@@ -66,20 +66,30 @@ def outlet_import(request: HttpRequest) -> HttpResponseBase:
 def outlet_import_detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """What the list would do. A post says which columns are read, or what the rows in doubt are."""
     upload = get_object_or_404(OutletImport.objects.select_related("uploaded_by", "written_by"), public_id=public_id)
-    context: dict[str, Any] = {"upload": upload}
+    context: dict[str, Any] = {"upload": upload, "counts": None}
     if upload.file and not upload.written_at:
+        form = ListColumnsForm(request.POST if "columns" in request.POST else None, columns=_columns_of(upload))
+        if request.method == "POST" and _is_kept(request, upload, form):
+            return redirect("backoffice:outlet-import-detail", public_id=public_id)
+        context["form"] = form
         try:
-            sheet, columns = list_of(upload).open()
-            form = ListColumnsForm(request.POST if "columns" in request.POST else None, columns=columns)
-            if request.method == "POST" and _is_kept(request, upload, form):
-                return redirect("backoffice:outlet-import-detail", public_id=public_id)
             trial = try_list(list_of(upload))
         except (SpreadsheetError, ColumnError) as error:
             context["trouble"] = file_sentence(error)
         else:
-            preview = first_rows(sheet, columns, count=PREVIEW_ROWS)
-            context |= {"form": form, "sheet": sheet, "columns": columns, "preview": preview, **_told(trial)}
+            preview = first_rows(trial.sheet, trial.columns, count=PREVIEW_ROWS)
+            context |= {"sheet": trial.sheet, "columns": trial.columns, "preview": preview, **_told(trial)}
     return render(request, "backoffice/press/outlet_import_detail.html", context)
+
+
+def _columns_of(upload: OutletImport) -> Columns:
+    """As they are found; where none holds a name, all that there are, to say which one does."""
+    try:
+        return list_of(upload).open()[1]
+    except NoNameColumn as error:
+        return Columns(header_row=1, headers=error.headers, sources={})
+    except (SpreadsheetError, ColumnError):
+        return Columns(header_row=1, headers=(), sources={})
 
 
 def _is_kept(request: HttpRequest, upload: OutletImport, form: ListColumnsForm) -> bool:

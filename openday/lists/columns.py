@@ -36,9 +36,10 @@ class ColumnError(Exception):
 
 @dataclass(eq=False)
 class NoNameColumn(ColumnError):
-    """No column holds a name. `found` are the headers of the row that looks most like one."""
+    """No column holds a name. `found` are the headers of the row that looks most like one; `headers`, with blanks."""
 
     found: list[str]
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -101,7 +102,7 @@ def find_columns(
     sources = _sources(headers, known) | _mapped(headers, mapping or {})
     _take_each_column_once(sources, mapping or {})
     if not any(sources.get(field) for field in known.needed):
-        raise NoNameColumn([header for header in headers if header])
+        raise NoNameColumn([header for header in headers if header], tuple(headers))
     return sheet, Columns(
         header_row=row_number,
         headers=tuple(headers),
