@@ -17,6 +17,29 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from media_accreditation.api.activities import (
+    ActivityAgree,
+    ActivityAnotherTime,
+    ActivityCancel,
+    ActivityDetail,
+    ActivityFinish,
+    ActivityList,
+    ActivityNoShow,
+    ActivityPlan,
+    ActivityReopen,
+    OfficerList,
+    PressCount,
+)
+from media_accreditation.api.applications import (
+    ApplicationDetail,
+    ApplicationList,
+    ApplicationMembers,
+    ApplicationSubmit,
+    ApplicationTakeBack,
+    MemberDetail,
+    MemberWithdraw,
+    QuestionAnswer,
+)
 from media_accreditation.api.badges import (
     BadgeDetail,
     BadgeList,
@@ -27,6 +50,7 @@ from media_accreditation.api.badges import (
 )
 from media_accreditation.api.outlets import OutletDetail, OutletList
 from media_accreditation.api.refusals import refused as press_refused
+from media_accreditation.api.reviews import ReleaseDecisions, ReviewDecisions, ReviewDetail, ReviewList
 from media_accreditation.errors import AccreditationError
 from openday.editions.api import EditionDetail, EditionList
 from openday.passes.api import PassKeyList, PassRevocationList
@@ -116,12 +140,51 @@ endpoints = [
     path("visits/<uuid:public_id>/passes/", VisitPasses.as_view(), name="visit-passes"),
     path("press/outlets/", OutletList.as_view(), name="press-outlet-list"),
     path("press/outlets/<uuid:public_id>/", OutletDetail.as_view(), name="press-outlet-detail"),
+    path("press/reviews/release/", ReleaseDecisions.as_view(), name="press-review-release"),
+    path("press/reviews/<slug:review>/", ReviewList.as_view(), name="press-review-list"),
+    path("press/reviews/<slug:review>/<uuid:public_id>/", ReviewDetail.as_view(), name="press-review-detail"),
+    path(
+        "press/reviews/<slug:review>/<uuid:public_id>/decisions/",
+        ReviewDecisions.as_view(),
+        name="press-review-decisions",
+    ),
+    path("press/applications/", ApplicationList.as_view(), name="press-application-list"),
+    path("press/applications/<uuid:public_id>/", ApplicationDetail.as_view(), name="press-application-detail"),
+    path("press/applications/<uuid:public_id>/submit/", ApplicationSubmit.as_view(), name="press-application-submit"),
+    path(
+        "press/applications/<uuid:public_id>/take-back/",
+        ApplicationTakeBack.as_view(),
+        name="press-application-take-back",
+    ),
+    path("press/applications/<uuid:public_id>/members/", ApplicationMembers.as_view(), name="press-member-add"),
+    path(
+        "press/applications/<uuid:public_id>/questions/<int:pk>/answer/",
+        QuestionAnswer.as_view(),
+        name="press-question-answer",
+    ),
+    path("press/members/<uuid:public_id>/", MemberDetail.as_view(), name="press-member-detail"),
+    path("press/members/<uuid:public_id>/withdraw/", MemberWithdraw.as_view(), name="press-member-withdraw"),
     path("press/badges/", BadgeList.as_view(), name="press-badge-list"),
     path("press/badges/<uuid:public_id>/", BadgeDetail.as_view(), name="press-badge-detail"),
     path("press/badges/<uuid:public_id>/lost/", BadgeLost.as_view(), name="press-badge-lost"),
     path("press/badges/<uuid:public_id>/print-data/", BadgePrintData.as_view(), name="press-badge-print-data"),
     path("press/badges/<uuid:public_id>/photo/", BadgePhoto.as_view(), name="press-badge-photo"),
     path("press/badges/<uuid:public_id>/printed/", BadgePrinted.as_view(), name="press-badge-printed"),
+    path("press/activities/", ActivityList.as_view(), name="press-activity-list"),
+    path("press/activities/<uuid:public_id>/", ActivityDetail.as_view(), name="press-activity-detail"),
+    path("press/activities/<uuid:public_id>/agree/", ActivityAgree.as_view(), name="press-activity-agree"),
+    path(
+        "press/activities/<uuid:public_id>/another-time/",
+        ActivityAnotherTime.as_view(),
+        name="press-activity-another-time",
+    ),
+    path("press/activities/<uuid:public_id>/cancel/", ActivityCancel.as_view(), name="press-activity-cancel"),
+    path("press/activities/<uuid:public_id>/plan/", ActivityPlan.as_view(), name="press-activity-plan"),
+    path("press/activities/<uuid:public_id>/finish/", ActivityFinish.as_view(), name="press-activity-finish"),
+    path("press/activities/<uuid:public_id>/no-show/", ActivityNoShow.as_view(), name="press-activity-no-show"),
+    path("press/activities/<uuid:public_id>/reopen/", ActivityReopen.as_view(), name="press-activity-reopen"),
+    path("press/officers/", OfficerList.as_view(), name="press-officer-list"),
+    path("press/count/", PressCount.as_view(), name="press-count"),
     path("pass-keys/", PassKeyList.as_view(), name="pass-key-list"),
     path("pass-revocations/", PassRevocationList.as_view(), name="pass-revocation-list"),
 ]

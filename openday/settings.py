@@ -407,7 +407,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": "openday.editions.models.Level"},
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "openday.editions.models.Level",
+        "ApplicationStateEnum": "media_accreditation.models.applications.Application.State",
+        "OutletKindEnum": "media_accreditation.models.outlets.Outlet.Kind",
+        "ActivityKindEnum": "media_accreditation.models.activities.ActivityRequest.Kind",
+        "ActivityStateEnum": "media_accreditation.models.activities.ActivityRequest.State",
+    },
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 

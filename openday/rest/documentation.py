@@ -69,3 +69,18 @@ PUBLIC: Final[dict[int, OpenApiResponse]] = {400: INVALID, 429: THROTTLED, 503: 
 PRIVATE: Final[dict[int, OpenApiResponse]] = {401: UNAUTHENTICATED, 403: FORBIDDEN, **PUBLIC}
 WRITES: Final[dict[int, OpenApiResponse]] = {413: TOO_LARGE, 415: NOT_JSON, **PRIVATE}
 NOT_MODIFIED: Final = OpenApiResponse(description="`If-None-Match` names the answer as it still is.")
+KEY_REUSED: Final = OpenApiResponse(
+    Error,
+    description="The `Idempotency-Key` was used before, for another request.",
+    examples=[
+        OpenApiExample(
+            "idempotency_key_reused",
+            value={
+                "code": "idempotency_key_reused",
+                "detail": "This Idempotency-Key was used for another request.",
+            },
+            response_only=True,
+            status_codes=["422"],
+        )
+    ],
+)

@@ -273,18 +273,3 @@ NO_PASSES: Final = OpenApiResponse(
         )
     ],
 )
-KEY_REUSED: Final = OpenApiResponse(
-    Error,
-    description="The `Idempotency-Key` was used before, for another request.",
-    examples=[
-        OpenApiExample(
-            "idempotency_key_reused",
-            value={
-                "code": "idempotency_key_reused",
-                "detail": "This Idempotency-Key was used for another request.",
-            },
-            response_only=True,
-            status_codes=["422"],
-        )
-    ],
-)

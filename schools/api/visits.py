@@ -11,13 +11,12 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 
 from openday.accounts.api_authentication import signed_in
-from openday.rest.documentation import NOT_FOUND, PRIVATE, WRITES
+from openday.rest.documentation import KEY_REUSED, NOT_FOUND, PRIVATE, WRITES
 from openday.rest.filters import Narrowing
 from openday.rest.idempotent_writes import IDEMPOTENCY_KEY, IdempotentWrites
 from schools.api.documentation import (
     BOOKING_EXAMPLE,
     CHANGE_EXAMPLE,
-    KEY_REUSED,
     NOT_AS_ASKED,
     NOT_CANCELLED,
     VISIT_EXAMPLE,
