@@ -303,7 +303,7 @@ class UnknownMembers(AccreditationError):
     """These are not in the team, or not for this review: security decides on whom the press office cleared."""
 
     code: ClassVar[str] = "unknown_members"
-    member_ids: list[int]
+    count: int
 
 
 @dataclass(eq=False)
@@ -319,7 +319,7 @@ class Undecided(AccreditationError):
     """The review is not over: these members wait for a verdict, or for an answer of the outlet."""
 
     code: ClassVar[str] = "undecided"
-    member_ids: list[int]
+    member_ids: list[UUID]  # public ones
 
 
 class NothingToAsk(AccreditationError):
@@ -333,7 +333,7 @@ class NotReady(AccreditationError):
     """These applications have no decision to release: a review is not over."""
 
     code: ClassVar[str] = "not_ready"
-    application_ids: list[int]
+    references: list[str]
 
 
 @dataclass(frozen=True)
@@ -343,7 +343,7 @@ class Overrun:
     Of one application, else (None) of all together; of one category, else (blank) of all.
     """
 
-    application_id: int | None
+    reference: str | None
     category: str
     asked: int
     places: int

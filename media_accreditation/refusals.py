@@ -25,9 +25,9 @@ def sentence_for(refusal: AccreditationError) -> str:
 def _overrun(overrun: errors.Overrun) -> str:
     who = Category(overrun.category).label if overrun.category else _("all categories")
     values = {"category": who, "asked": overrun.asked, "places": overrun.places}
-    if overrun.application_id is None:
+    if overrun.reference is None:
         return _("%(category)s: %(asked)d people would be approved, and the edition has %(places)d places.") % values
-    values["reference"] = f"\u2066{Application(pk=overrun.application_id).reference}\u2069"
+    values["reference"] = f"\u2066{overrun.reference}\u2069"
     return _("%(reference)s, %(category)s: %(asked)d people for %(places)d places of its quota.") % values
 
 
@@ -150,9 +150,9 @@ _SENTENCES: Final[dict[type[AccreditationError], Callable[[Any], str]]] = {
         ngettext(
             "%(count)d application is not ready: a review is not over.",
             "%(count)d applications are not ready: a review is not over.",
-            len(refusal.application_ids),
+            len(refusal.references),
         )
-        % {"count": len(refusal.application_ids)}
+        % {"count": len(refusal.references)}
     ),
     errors.AccreditationOverQuota: lambda refusal: " ".join(map(_overrun, refusal.overruns)),
     errors.PlacesInUse: lambda refusal: (

@@ -110,7 +110,7 @@ def ready_rows(edition: Edition) -> list[ReadyRow]:
 def _ready_row(application: Application, places: dict[str, int]) -> ReadyRow:
     team = [member for member in application.members.all() if not member.withdrawn_at]
     cleared = [member for member in team if verdict_of(member) == Verdict.CLEARED]
-    overruns = overruns_of(application.pk, cleared, places)
+    overruns = overruns_of(application, cleared, places)
     outcome = State.REFUSED if not cleared else State.APPROVED if len(cleared) == len(team) else State.PARTLY_APPROVED
     return ReadyRow(
         application=application,

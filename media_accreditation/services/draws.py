@@ -85,7 +85,9 @@ def is_as_drawn(draw: Draw) -> bool:
 def waiting_for_review(edition: Edition, category: str) -> int:
     """People of a category whose application is in review, and not ready. One query."""
     standing = TeamMember.objects.standing().filter(role__in=roles_of(category), application__edition=edition)
-    in_review = Application.objects.filter(edition=edition, state__in=(State.SUBMITTED, *IN_REVIEW)).exclude(pk__in=Application.objects.ready().values("pk"))
+    in_review = Application.objects.filter(edition=edition, state__in=(State.SUBMITTED, *IN_REVIEW)).exclude(
+        pk__in=Application.objects.ready().values("pk")
+    )
     undecided = ~Q(press_verdict=Verdict.NOT_CLEARED) & ~Q(security_verdict=Verdict.NOT_CLEARED)
     return standing.filter(undecided, application__in=in_review).count()
 
@@ -115,7 +117,9 @@ def _check_quotas(applications: dict[int, Application], members: Sequence[TeamMe
     teams: dict[int, list[TeamMember]] = {}
     for member in members:
         teams.setdefault(member.application_id, []).append(member)
-    overruns = [each for pk, team in teams.items() for each in overruns_of(pk, team, places_of(applications[pk]))]
+    overruns = []
+    for pk, team in teams.items():
+        overruns += overruns_of(applications[pk], team, places_of(applications[pk]))
     if overruns:
         raise AccreditationOverQuota(overruns)
 

@@ -31,7 +31,7 @@ def join_applications(*, kept: Application, other: Application, by: User, now: d
     _move_the_rest(kept, other)
     other.delete()
     if approved:
-        take_places(kept.edition, {kept.pk: approved})
+        take_places(kept.edition, {kept: approved})
     kept.revision += 1
     kept.save(update_fields=["days", "remarks", "state", "revision"])
     return kept

@@ -127,11 +127,16 @@ def _allot_again(edition: Edition) -> None:
     allot(list(in_review.filter(edition=edition, state__in=IN_REVIEW).order_by("pk")), edition)
 
 
-def overruns_of(application_id: int, members: Iterable[TeamMember], places: Mapping[str, int]) -> list[Overrun]:
-    """What approving `members` would take beyond `places` (by category, and ALL). No query."""
-    asked = Counter(_counted_as(members))
+def overruns_of(
+    application: Application,
+    members: Iterable[TeamMember],
+    places: Mapping[str, int],
+    taken: Mapping[str, int] | None = None,
+) -> list[Overrun]:
+    """What approving `members` beside those `taken` would be beyond `places` (each by category, and ALL). No query."""
+    asked = Counter(_counted_as(members)) + Counter(taken or {})
     return [
-        Overrun(application_id, category, asked[category], limit)
+        Overrun(application.reference, category, asked[category], limit)
         for category, limit in sorted(places.items())
         if asked[category] > limit
     ]
@@ -149,22 +154,18 @@ def _counted_as(members: Iterable[TeamMember]) -> Iterable[str]:
 
 
 # --- Counters -------------------------------------------------------------------------------------
-def take_places(edition: Edition, approved: Mapping[int, Sequence[TeamMember]]) -> None:
+def take_places(edition: Edition, approved: Mapping[Application, Sequence[TeamMember]]) -> None:
     """Count these people, by application, as approved. In the transaction of their release, which holds `lock_rules`.
 
     Raises AccreditationOverQuota with all that is over; nothing is written then.
     """
-    allotments = _locked_allotments(approved)
+    allotments = _locked_allotments([application.pk for application in approved])
     capacities = _locked_capacities(edition)
-    overruns = [
-        overrun
-        for application_id, members in sorted(approved.items())
-        for overrun in overruns_of(
-            application_id,
-            members,
-            {row.category: row.places - row.taken for row in allotments if row.application_id == application_id},
-        )
-    ]
+    overruns: list[Overrun] = []
+    for application, members in approved.items():
+        own = [row for row in allotments if row.application_id == application.pk]
+        places, taken = {row.category: row.places for row in own}, {row.category: row.taken for row in own}
+        overruns += overruns_of(application, members, places, taken)
     asked = Counter[str](member.category for members in approved.values() for member in members)
     overruns += [
         Overrun(None, row.category, row.taken + asked[row.category], row.places)
@@ -173,7 +174,7 @@ def take_places(edition: Edition, approved: Mapping[int, Sequence[TeamMember]]) 
     ]
     if overruns:
         raise AccreditationOverQuota(overruns)
-    counts = {application_id: Counter(_counted_as(members)) for application_id, members in approved.items()}
+    counts = {application.pk: Counter(_counted_as(members)) for application, members in approved.items()}
     for allotment in allotments:
         allotment.taken += counts[allotment.application_id][allotment.category]
     Allotment.objects.bulk_update(allotments, ["taken"], batch_size=1000)

@@ -50,7 +50,7 @@ def release_decisions(
     for edition in Edition.objects.filter(press_applications__in=list(application_ids)).distinct().order_by("pk"):
         lock_rules(edition)
     applications = [each for each in lock_applications(application_ids) if each.state not in Application.DECIDED_STATES]
-    if unready := [application.pk for application in applications if not is_ready(application)]:
+    if unready := [application.reference for application in applications if not is_ready(application)]:
         raise NotReady(unready)
     members = [member for member in lock_members([each.pk for each in applications]) if not member.withdrawn_at]
     for member in members:
@@ -78,7 +78,7 @@ def _take_places(applications: Sequence[Application], approved: dict[int, list[T
     for edition in sorted({application.edition for application in applications}, key=lambda edition: edition.pk):
         of_edition = [application for application in applications if application.edition_id == edition.pk]
         allot(of_edition, edition)
-        take_places(edition, {application.pk: approved[application.pk] for application in of_edition})
+        take_places(edition, {application: approved[application.pk] for application in of_edition})
 
 
 def _decide(application: Application, approved: int, team: int) -> None:

@@ -118,7 +118,7 @@ def decide_members(
     if application.state != STATE_OF[Review(review)]:
         _begin(application, review)
     if unknown := decisions.keys() - members.keys():
-        raise UnknownMembers(sorted(unknown))
+        raise UnknownMembers(len(unknown))
     for decision in decisions.values():
         _check_reasons(decision, review)
 
@@ -144,7 +144,7 @@ def pass_to_security(*, application_id: int, revision: int, by: User, now: datet
     cleared = [member for member in members if member.press_verdict == Verdict.CLEARED]
     if cleared and application.outlet.state != Outlet.State.VERIFIED:
         raise OutletNotVerified
-    if overruns := overruns_of(application.pk, cleared, places_of(application)):
+    if overruns := overruns_of(application, cleared, places_of(application)):
         raise AccreditationOverQuota(overruns)
 
     application.press_reviewed_at, application.press_reviewed_by = now, by
@@ -314,7 +314,7 @@ def _checked_as_over(application: Application, review: Review, revision: int) ->
     check_revision(application, revision)
     _check_state(application, review)
     members = of_review(lock_members([application.pk]), review)
-    undecided = [each.pk for each in members if Staged(review).of(each).verdict in ("", Verdict.MORE_INFO)]
+    undecided = [each.public_id for each in members if Staged(review).of(each).verdict in ("", Verdict.MORE_INFO)]
     if undecided or not members:
         raise Undecided(undecided)
     return members

@@ -124,7 +124,7 @@ def test_a_decision_that_is_not_ready_holds_back_all(press, security):
         release_decisions(application_ids=[one.pk, other.pk], by=press, now=LATER)
 
     one.refresh_from_db()
-    assert (refusal.value.application_ids, one.state) == ([other.pk], State.SECURITY_REVIEW)
+    assert (refusal.value.references, one.state) == ([other.reference], State.SECURITY_REVIEW)
 
 
 def test_only_the_press_office_releases_and_only_for_verified_outlets(press, security):
@@ -145,7 +145,7 @@ def test_more_than_quota_or_category_allow_is_refused_with_all_that_is_over(pres
     with pytest.raises(AccreditationOverQuota) as refusal:
         release_decisions(application_ids=[each.pk for each in applications], by=press, now=LATER)
 
-    assert refusal.value.overruns == [Overrun(applications[0].pk, "", 2, 1), Overrun(None, "E", 4, 3)]
+    assert refusal.value.overruns == [Overrun(applications[0].reference, "", 2, 1), Overrun(None, "E", 4, 3)]
     assert capacities(edition) == {"E": 0}
     assert not Application.objects.exclude(state=State.SECURITY_REVIEW).exists()
 
