@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from media_accreditation.models.applications import Application
 from media_accreditation.models.outlets import Outlet
 from openday.accounts.models import User
+from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.languages import InReadersLanguage
 from openday.time_ranges import TsTzRange
@@ -85,9 +86,13 @@ class ActivityRequestQuerySet(models.QuerySet["ActivityRequest"]):
         """With what calendars and messages say of each."""
         return self.select_related("application__outlet", "application__edition", "pavilion", "officer")
 
-    def visible_to(self, user: User) -> Self:
+    def of_outlets_of(self, user: User) -> Self:
         """Those of the outlets that `user` acts for."""
         return self.filter(application__outlet__in=Outlet.objects.represented_by(user))
+
+    def visible_to(self, user: User) -> Self:
+        """For staff who see the press all of them; for everybody else those of their outlets."""
+        return self.all() if user.may(Permission.VIEW_PRESS) else self.of_outlets_of(user)
 
     def on_day(self, day: date) -> Self:
         """That begin on the local `day`; those without a time, whose wish does."""

@@ -15,7 +15,7 @@ SALT: Final = "press.agenda_feed"
 
 def activities_of(user: User) -> ActivityRequestQuerySet:
     """Of the outlets that `user` acts for, in editions that are not archived, by time. One query."""
-    activities = ActivityRequest.objects.visible_to(user).for_agendas()
+    activities = ActivityRequest.objects.of_outlets_of(user).for_agendas()
     standing = activities.exclude(application__edition__state=Edition.State.ARCHIVED)
     return standing.order_by(Coalesce("starts_at", "wished_from"), "pk")
 

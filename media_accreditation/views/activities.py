@@ -45,7 +45,7 @@ def _person(request: HttpRequest) -> User:
 
 
 def _activity(request: HttpRequest, public_id: UUID) -> ActivityRequest:
-    activities = ActivityRequest.objects.visible_to(_person(request)).for_agendas()
+    activities = ActivityRequest.objects.of_outlets_of(_person(request)).for_agendas()
     return get_object_or_404(activities, public_id=public_id)
 
 
