@@ -44,8 +44,12 @@ def _verdict(model: type[Model], constraint: CheckConstraint, row: dict[str, obj
     return query.get_compiler(connection=connection).execute_sql("single")[0]
 
 
+def _field(model: type[Model], name: str) -> models.Field:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+
 def _column(model: type[Model], name: str) -> models.Field:
-    field = model._meta.get_field(name)
+    field = _field(model, name)
     return field.target_field if field.is_relation else field
 
 
@@ -56,7 +60,7 @@ def test_a_check_says_yes_or_no_and_never_null(model, constraint):
     names = sorted(constraint.condition.referenced_base_fields)
     rows = [
         dict(zip(names, values, strict=True))
-        for values in product(*(_values(model._meta.get_field(name)) for name in names))
+        for values in product(*(_values(_field(model, name)) for name in names))
     ]
 
     undecided = [row for row in rows if _verdict(model, constraint, row) is None]
