@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backoffice.edition_in_hand import with_edition
 from backoffice.permissions import requires, staff_of
 from backoffice.services.home import staff_home
+from backoffice.services.press_home import press_home
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.time_zone import local_date
@@ -21,10 +22,15 @@ from schools.services.capacity import check_counters, last_check
 @with_edition
 def home(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     now = timezone.now()
-    shown = staff_home(user=staff_of(request), edition=edition, now=now)
-    return render(
-        request, "backoffice/home.html", {"edition": edition, "home": shown, "now": now, "today": local_date(now)}
-    )
+    user = staff_of(request)
+    context = {
+        "edition": edition,
+        "home": staff_home(user=user, edition=edition, now=now),
+        "press": press_home(user=user, edition=edition),
+        "now": now,
+        "today": local_date(now),
+    }
+    return render(request, "backoffice/home.html", context)
 
 
 @requires(Permission.MANAGE_EDITION)
