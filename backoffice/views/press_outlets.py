@@ -69,7 +69,7 @@ def _narrowed(form: OutletListForm, edition: Edition | None) -> OutletQuerySet:
         outlets = outlets.filter(applications__edition=edition, applications__state=applied_as)
     if typed := told.get("q"):
         return outlets.search(typed)
-    return outlets.order_by("name_ar", "name_fr", "pk")
+    return outlets.by_name()
 
 
 @requires(Permission.VIEW_PRESS)

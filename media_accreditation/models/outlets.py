@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models.functions import Lower
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,12 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
     def visible_to(self, user: User) -> Self:
         """All of them for staff who see the press; else those that `user` acts for."""
         return self if user.may(Permission.VIEW_PRESS) else self.represented_by(user)
+
+    def by_name(self) -> Self:
+        """In the order of the names that the reader sees."""
+        names = ("name_ar", "name_fr") if (get_language() or "ar").startswith("ar") else ("name_fr", "name_ar")
+        shown = Case(When(~Q(**{names[0]: ""}), then=F(names[0])), default=F(names[1]))
+        return self.order_by(Lower(shown), "pk")
 
     def search(self, text: str) -> Self:
         """By any of its names in either script, its site, city or number, the nearest first; see `search`.

@@ -37,9 +37,9 @@ def outlet_facts(outlet: Outlet) -> SafeString:
     """What it is, in which languages, where and at which site, on one line."""
     abroad = country_name(outlet.country) if outlet.country != HOME else ""
     facts = (str(Outlet.Kind(outlet.kind).label), language_names(outlet.languages), outlet.city, abroad)
-    said = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    said = "".join(f"<span><bdi>{escape(fact)}</bdi></span>" for fact in facts if fact)
     host = host_of(outlet.website)
-    said += f'<bdi dir="ltr">{escape(host)}</bdi>' if host else ""
+    said += f'<span><bdi dir="ltr">{escape(host)}</bdi></span>' if host else ""
     return mark_safe(f'<span class="facts-line small soft">{said}</span>')  # noqa: S308 - its parts are escaped
 
 
