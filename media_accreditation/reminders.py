@@ -8,7 +8,15 @@ from typing import Final
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from media_accreditation.models import Application, ApplicationQuerySet, InformationRequest, Representative, TeamMember
+from media_accreditation.messages.applications import TO_COLLECT
+from media_accreditation.models import (
+    Application,
+    ApplicationQuerySet,
+    Badge,
+    InformationRequest,
+    Representative,
+    TeamMember,
+)
 from media_accreditation.services.missing import missing_of
 from media_accreditation.services.rules import press_rules_of
 from media_accreditation.services.telling_reviews import recipients_by_address
@@ -62,6 +70,17 @@ def parts_not_filled_in(asked: Asked) -> Iterable[Due]:
             yield Due(member.pk, deadline, [Recipient(email=member.email, language=member.language)])
 
 
+def badges_not_collected(asked: Asked) -> Iterable[Due]:
+    """Outlets whose badges wait for the first day. Three queries, one on other days."""
+    first = asked.edition.days.order_by("date").first()
+    starts_at, ends_at = asked.occasion.bounds
+    if first is None or not starts_at <= first.opens_at < ends_at or asked.now >= first.opens_at:
+        return
+    waiting = Badge.objects.filter(edition=asked.edition, state__in=TO_COLLECT, ordered_at__lte=asked.due_at)
+    applications = Application.objects.approved().filter(pk__in=waiting.values("member__application"))
+    yield from _to_outlets(applications, first.opens_at)
+
+
 def _deadline_on(asked: Asked) -> datetime | None:
     """The deadline, where it lies on the day that is asked for and is still to come."""
     deadline = press_rules_of(asked.edition).deadline_at
@@ -108,5 +127,13 @@ REMINDERS: Final = (
         audiences=AUDIENCES,
         usual_rules=(_usual(-2, 10, OUTLETS, ON_THE_SITE),),
         find=questions_without_an_answer,
+    ),
+    Reminder(
+        name="press.badges_wait",
+        title=_("Press: badges wait to be collected"),
+        happens=_("the first day of the edition"),
+        audiences=AUDIENCES,
+        usual_rules=(_usual(2, 10, OUTLETS, ON_THE_SITE),),
+        find=badges_not_collected,
     ),
 )

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from media_accreditation.models import Application, TeamMember
+from media_accreditation.models import Application, Badge, PressRules, TeamMember
 from media_accreditation.own_part import own_part_path
 from media_accreditation.services.applications import open_questions
 from media_accreditation.services.missing import missing_from, missing_of
@@ -25,8 +25,9 @@ from openday.notifications.reminders import happens_as_told
 
 State = Application.State
 CHANNELS: Final = (Channel.EMAIL, Channel.SITE)
+TO_COLLECT: Final = (Badge.State.ORDERED, Badge.State.PRINTED)
 Values = Mapping[str, str]
-_OUTLET: Final = {
+OF_OUTLET: Final = {
     "outlet": Placeholder(gettext_lazy("name of the outlet"), gettext_lazy("Al Ofoq")),
     "reference": Placeholder(gettext_lazy("number of the application"), "A-00186"),
 }
@@ -36,7 +37,8 @@ _DEADLINE: Final = {
 _MISSING: Final = {
     "missing": Placeholder(gettext_lazy("how much is missing"), gettext_lazy("3 things are still missing"))
 }
-_MEMBER: Final = {"member": Placeholder(gettext_lazy("name of the person"), gettext_lazy("Karim El Fassi"))}
+MEMBER_NAME: Final = Placeholder(gettext_lazy("name of the person"), gettext_lazy("Karim El Fassi"))
+_MEMBER: Final = {"member": MEMBER_NAME}
 
 
 # --- What each tells ------------------------------------------------------------------------------
@@ -77,9 +79,13 @@ def missing_said(application: Application) -> str:
     return ngettext("%(count)d thing is still missing", "%(count)d things are still missing", count) % {"count": count}
 
 
+def _rules(application: Application) -> PressRules:
+    rules: PressRules | None = getattr(application.edition, "press_rules", None)
+    return rules or press_rules_of(application.edition)
+
+
 def _deadline(application: Application) -> datetime:
-    rules = getattr(application.edition, "press_rules", None) or press_rules_of(application.edition)
-    return rules.deadline_at
+    return _rules(application).deadline_at
 
 
 def _of_deadline(application: Application, _message: Message) -> Values:
@@ -132,7 +138,7 @@ SUBMITTED: Final = MessageKind(
     heading=gettext_lazy("Your application has reached the press office"),
     about_type=APPLICATION,
     channels=CHANNELS,
-    placeholders=_OUTLET,
+    placeholders=OF_OUTLET,
     text=ShippedText(
         subject=gettext_lazy("{outlet}: your application {reference} has reached us"),
         lines=(
@@ -151,7 +157,7 @@ LATE_ALLOWED: Final = MessageKind(
     heading=gettext_lazy("You can send your application after the deadline"),
     about_type=APPLICATION,
     channels=CHANNELS,
-    placeholders=_OUTLET | _MISSING,
+    placeholders=OF_OUTLET | _MISSING,
     text=ShippedText(
         subject=gettext_lazy("{outlet}: you can still send your application"),
         lines=(
@@ -173,7 +179,7 @@ FILLED_IN: Final = MessageKind(
     about_type=APPLICATION,
     channels=(Channel.SITE,),
     is_essential=False,
-    placeholders=_OUTLET | _MEMBER | _MISSING,
+    placeholders=OF_OUTLET | _MEMBER | _MISSING,
     text=ShippedText(
         subject=gettext_lazy("{member} has filled in their part of the application of {outlet}"),
         lines=(gettext_lazy("Of your application, {missing}."),),
@@ -193,7 +199,7 @@ INVITED: Final = MessageKind(
     heading=gettext_lazy("Your outlet asks you to fill in your part"),
     about_type=MEMBER,
     channels=(Channel.EMAIL,),
-    placeholders={"outlet": _OUTLET["outlet"]}
+    placeholders={"outlet": OF_OUTLET["outlet"]}
     | _MEMBER
     | _DEADLINE
     | {"by": Placeholder(gettext_lazy("who invites"), gettext_lazy("Salma Bennani"))},
@@ -223,7 +229,7 @@ DRAFT_WAITS: Final = MessageKind(
     about_type=APPLICATION,
     channels=CHANNELS,
     is_essential=False,
-    placeholders=_OUTLET | _DEADLINE | _MISSING,
+    placeholders=OF_OUTLET | _DEADLINE | _MISSING,
     text=ShippedText(
         subject=gettext_lazy("{outlet}: send your application by {deadline}"),
         lines=(
@@ -242,7 +248,7 @@ QUESTIONS_WAIT: Final = MessageKind(
     about_type=APPLICATION,
     channels=CHANNELS,
     is_essential=False,
-    placeholders=_OUTLET | {"questions": Placeholder(gettext_lazy("how many"), gettext_lazy("2 questions"))},
+    placeholders=OF_OUTLET | {"questions": Placeholder(gettext_lazy("how many"), gettext_lazy("2 questions"))},
     text=ShippedText(
         subject=gettext_lazy("{outlet}: we are still waiting for your answer"),
         lines=(
@@ -261,7 +267,7 @@ PART_WAITS: Final = MessageKind(
     about_type=MEMBER,
     channels=(Channel.EMAIL,),
     is_essential=False,
-    placeholders={"outlet": _OUTLET["outlet"]} | _MEMBER | _DEADLINE,
+    placeholders={"outlet": OF_OUTLET["outlet"]} | _MEMBER | _DEADLINE,
     text=ShippedText(
         subject=gettext_lazy("{outlet} is still waiting for your part"),
         lines=(
@@ -274,4 +280,53 @@ PART_WAITS: Final = MessageKind(
     load=members(lambda _member, _message: {}, is_due=lambda member: bool(missing_of(member)) and is_open(member)),
 )
 
-APPLICATION_KINDS: Final = (SUBMITTED, LATE_ALLOWED, FILLED_IN, INVITED, DRAFT_WAITS, QUESTIONS_WAIT, PART_WAITS)
+
+def _badges_waiting(application: Application) -> int:
+    return Badge.objects.filter(member__application=application, state__in=TO_COLLECT).count()
+
+
+def _badges(application: Application, _message: Message) -> Values:
+    count = _badges_waiting(application)
+    said = ngettext("%(count)d badge", "%(count)d badges", count) % {"count": count}
+    return {"badges": said, "centre": _rules(application).centre or _("the press centre")}
+
+
+BADGES_WAIT: Final = MessageKind(
+    name="press.badges_wait",
+    title=gettext_lazy("Press: badges wait to be collected"),
+    heading=gettext_lazy("Your badges wait to be collected"),
+    about_type=APPLICATION,
+    channels=CHANNELS,
+    is_essential=False,
+    placeholders=OF_OUTLET
+    | {
+        "badges": Placeholder(gettext_lazy("how many badges wait"), gettext_lazy("4 badges")),
+        "centre": Placeholder(gettext_lazy("place and hours of the press centre"), gettext_lazy("the press centre")),
+    },
+    text=ShippedText(
+        subject=gettext_lazy("{outlet}: {badges} to collect"),
+        lines=(
+            gettext_lazy("{badges} of {outlet} wait to be collected: {centre}."),
+            gettext_lazy("Everybody shows their identity paper. A courier can collect for the team, with their own."),
+        ),
+        action=gettext_lazy("To my application"),
+        sms=gettext_lazy("Open Days: {badges} of {outlet} wait to be collected. Bring an identity paper."),
+    ),
+    load=applications(
+        lambda application, _message: (
+            application.state in Application.APPROVED_STATES and _badges_waiting(application) > 0
+        ),
+        _badges,
+    ),
+)
+
+APPLICATION_KINDS: Final = (
+    SUBMITTED,
+    LATE_ALLOWED,
+    FILLED_IN,
+    INVITED,
+    DRAFT_WAITS,
+    QUESTIONS_WAIT,
+    PART_WAITS,
+    BADGES_WAIT,
+)
