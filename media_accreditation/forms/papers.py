@@ -25,7 +25,7 @@ class PaperForm(forms.Form):
     """One paper of `kind`; the dates that such a paper carries."""
 
     file = PaperField(
-        label=_("The paper"), help_text=_("A photo (JPEG, PNG), a scan or a PDF of up to 12 pages; up to 20 MB.")
+        label=_("File"), help_text=_("A photo (JPEG, PNG), a scan or a PDF of up to 12 pages; up to 20 MB.")
     )
     issued_date = forms.DateField(label=_("Issued on"), required=False, widget=DayInput)
     expires_date = forms.DateField(label=_("Valid until"), required=False, widget=DayInput)
