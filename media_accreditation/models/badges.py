@@ -116,18 +116,33 @@ class Badge(models.Model):
     )
     printed_at = models.DateTimeField(pgettext_lazy("a badge", "printed"), null=True, blank=True)
     printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("printed by"),
     )
     collected_at = models.DateTimeField(pgettext_lazy("a badge", "collected"), null=True, blank=True)
-    collected_by = models.ForeignKey(  # of staff: who handed it over
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    collected_by = models.ForeignKey(  # of staff
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("handed over by"),
     )
     # Whose identity paper was looked at: the member's own, or a courier's who collects for the outlet.
     id_checked = models.CharField(_("identity paper looked at"), max_length=12, choices=TeamMember.IdKind, blank=True)
     courier = models.CharField(_("courier"), max_length=120, blank=True)
     ended_at = models.DateTimeField(_("no longer valid since"), null=True, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
     )
     ended_reason = models.CharField(_("reason"), max_length=400, blank=True)
     replaces = models.OneToOneField(
