@@ -31,7 +31,8 @@ DOMAIN: Final = "demo.example"
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """Someone to sign in as. `role` is of staff; the others stand for an institution, in `state` if they do yet."""
+    """Someone to sign in as. `role` is of staff; the others stand for an institution, in `state` if they do yet, or
+    for an outlet of the press."""
 
     name: str  # the part of the address before @
     full_name: str
@@ -117,7 +118,21 @@ NEWCOMER: Final = DemoAccount(
     "newcomer", "Omar Kabbaj", gettext_noop("Newcomer, with no institution yet"), language="fr"
 )
 INSTITUTIONS: Final = (HEAD, BOOKED, TEACHER, DIRECTORATE, ASSOCIATION, NEWCOMER)
-ACCOUNTS: Final = INSTITUTIONS + STAFF
+EDITOR: Final = DemoAccount(
+    "editor",
+    "سلمى بناني",
+    gettext_noop("Editor of a newspaper, with an application to complete"),
+    job_title="رئيسة التحرير",
+)
+STATION: Final = DemoAccount(
+    "station",
+    "Amine Tazi",
+    gettext_noop("Producer at a television channel, accredited"),
+    job_title="Producteur",
+    language="fr",
+)
+OUTLETS: Final = (EDITOR, STATION)
+ACCOUNTS: Final = INSTITUTIONS + OUTLETS + STAFF
 
 # People who only fill the queue of memberships: nobody can sign in as them.
 WAITING: Final = (
@@ -146,7 +161,7 @@ def create_people(*, now: datetime) -> dict[DemoAccount, User]:
         User(
             email=account.email,
             full_name=account.full_name,
-            phone=mobile_of_nobody(number) if account.institution else "",
+            phone=mobile_of_nobody(number) if account.institution or account in OUTLETS else "",
             language=account.language,
             roles=[account.role] if account.role else [],
             password=password,

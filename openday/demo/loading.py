@@ -7,7 +7,7 @@ import pghistory
 from django.db import connection, transaction
 
 from openday.accounts.models import User
-from openday.demo import accounts, site
+from openday.demo import accounts, press_sample, site
 from openday.demo.institutions import create_institutions
 from openday.demo.visits import book_visits
 from openday.editions.models import Edition, PastFigures
@@ -46,7 +46,9 @@ def loaded_edition() -> Edition | None:
 
 
 @transaction.atomic
-def load_demo(*, now: datetime, starts_date: date | None = None, visits: int = VISITS) -> tuple[Edition, bool]:
+def load_demo(
+    *, now: datetime, starts_date: date | None = None, visits: int = VISITS, has_press: bool = True
+) -> tuple[Edition, bool]:
     """Load the demo; answer its edition, and whether this call loaded it.
 
     Idempotent: what is there stays as it is, whatever people added since. Deterministic: the same dates bring the
@@ -62,7 +64,13 @@ def load_demo(*, now: datetime, starts_date: date | None = None, visits: int = V
     if starts_date and starts_date <= today:
         raise NotUpcoming
     with pghistory.context(source="load_demo"):
-        return _load(now=now, today=today, starts_date=starts_date or site.first_saturday(today), visits=visits), True
+        edition, people = _load(
+            now=now, today=today, starts_date=starts_date or site.first_saturday(today), visits=visits
+        )
+        if has_press:
+            press_sample.load(edition, people, now=now)
+    _let_the_planner_know()
+    return edition, True
 
 
 def _strangers() -> dict[str, int]:
@@ -74,7 +82,9 @@ def _strangers() -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count}
 
 
-def _load(*, now: datetime, today: date, starts_date: date, visits: int) -> Edition:
+def _load(
+    *, now: datetime, today: date, starts_date: date, visits: int
+) -> tuple[Edition, dict[accounts.DemoAccount, User]]:
     load_geography(Region, Province)
     site.record_past_figures()
     edition = site.create_edition(starts_date=starts_date, today=today)
@@ -92,8 +102,7 @@ def _load(*, now: datetime, today: date, starts_date: date, visits: int) -> Edit
     institutions = create_institutions()
     accounts.create_memberships(people, institutions, now=joined_at)
     _book(edition, people, institutions, visits, by=visits_officer, now=joined_at)
-    _let_the_planner_know()
-    return edition
+    return edition, people
 
 
 def _let_the_planner_know() -> None:

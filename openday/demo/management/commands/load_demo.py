@@ -29,8 +29,8 @@ def visit_count(text: str) -> int:
 class Command(BaseCommand):
     help = (
         "Load the demo: an invented, published edition of five days with pavilions, slots, made-up schools and "
-        "associations, booked visits, and accounts whose passwords are shown. Only into an empty database; a second "
-        "time changes nothing."
+        "associations, booked visits, outlets of the press, and accounts whose passwords are shown. Only into an empty "
+        "database; a second time changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,12 +44,17 @@ class Command(BaseCommand):
             "--visits", type=visit_count, default=VISITS, help="visits booked already (default: %(default)s)"
         )
         parser.add_argument(
+            "--no-press", dest="has_press", action="store_false", help="without outlets, badges and a media kit"
+        )
+        parser.add_argument(
             "--accounts", action="store_true", help="also print the accounts, with the codes that open them now"
         )
 
-    def handle(self, *args: Any, starts_on: date | None, visits: int, accounts: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, starts_on: date | None, visits: int, has_press: bool, accounts: bool, **options: Any
+    ) -> None:
         try:
-            edition, is_new = load_demo(now=timezone.now(), starts_date=starts_on, visits=visits)
+            edition, is_new = load_demo(now=timezone.now(), starts_date=starts_on, visits=visits, has_press=has_press)
         except NotADemoDatabase as refusal:
             found = ", ".join(f"{count} {kind}" for kind, count in refusal.found.items())
             raise CommandError(
