@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from media_accreditation.models import Application, Paper, PaperView, Representative
+from media_accreditation.models import ActivityRequest, AgendaFeed, Application, Paper, PaperView, Representative
 from openday.accounts.models import User
 from openday.accounts.personal_data import Part
 from openday.time_zone import local_date
@@ -51,6 +51,21 @@ def export(user: User) -> dict[str, Any]:
             }
             for application in applications
         ],
+        "activities_asked": [
+            {
+                "number": str(activity),
+                "kind": activity.kind,
+                "subject": activity.subject,
+                "state": activity.state,
+                "asked_at": activity.asked_at,
+                "starts_at": activity.starts_at,
+            }
+            for activity in ActivityRequest.objects.filter(asked_by=user).order_by("pk")
+        ],
+        "calendar": [
+            {"link_made_at": feed.renewed_at, "last_read_at": feed.read_at}
+            for feed in AgendaFeed.objects.filter(user=user)
+        ],
         "papers_sent": [
             {"kind": paper.kind, "file": paper.original_name, "sent_at": paper.uploaded_at}
             for paper in Paper.objects.filter(uploader=user).order_by("pk")
@@ -89,6 +104,7 @@ def reasons_to_keep(user: User, now: datetime) -> list[str]:
 def erase(user: User) -> None:
     """Outlets and their applications stay, without this person's name, address and telephone; so does their trail."""
     Representative.objects.filter(user=user).delete()
+    AgendaFeed.objects.filter(user=user).delete()
     events: Any = Application.pgh_event_model  # type: ignore[attr-defined]  # pghistory adds it
     about = Q(contact_email__iexact=user.email)
     if user.full_name:

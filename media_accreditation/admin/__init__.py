@@ -1,5 +1,5 @@
 """Accreditation in the Django admin. What has a rule is done by services."""
 
-from media_accreditation.admin import outlets
+from media_accreditation.admin import activities, outlets
 
-__all__ = ["outlets"]
+__all__ = ["activities", "outlets"]

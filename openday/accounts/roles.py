@@ -103,6 +103,9 @@ ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
         "media_accreditation.representative": VIEW,
         "media_accreditation.outletimport": VIEW,
     },
+    Permission.MANAGE_ACTIVITIES: dict.fromkeys(
+        ["media_accreditation.activityrequest", "media_accreditation.officer", "media_accreditation.presspoint"], VIEW
+    ),
     Permission.MANAGE_MESSAGES: dict.fromkeys(
         [
             "notifications.message",
