@@ -100,6 +100,14 @@ class Paper(models.Model):
                 | Q(outlet=None, application__isnull=False, member=None)
                 | Q(outlet=None, application=None, member__isnull=False),
             ),
+            *(
+                models.UniqueConstraint(
+                    name=f"one_kept_paper_a_kind_and_{owner}",
+                    fields=[owner, "kind"],
+                    condition=Q(removed_at=None, purged_at=None) & ~Q(kind="other"),
+                )
+                for owner in ("outlet", "application", "member")
+            ),
             models.CheckConstraint(
                 name="a_paper_expires_after_it_was_issued",
                 condition=Q(issued_date=None) | Q(expires_date=None) | Q(expires_date__gte=models.F("issued_date")),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from media_accreditation.models import Application, Badge, TeamMember, Vehicle
 from media_accreditation.services.locks import lock_members
+from media_accreditation.services.paper_moves import move_papers
 from media_accreditation.services.quotas import give_back_places, take_places
 from openday.accounts.models import User
 
@@ -79,8 +80,9 @@ def _say_days_and_zones(
 def _move_the_rest(kept: Application, other: Application) -> None:
     plates = kept.vehicles.values_list("plate", flat=True)
     Vehicle.objects.filter(application=other, plate__in=list(plates)).delete()
-    for rows in (other.equipment, other.vehicles, other.papers, other.questions, other.activities):
+    for rows in (other.equipment, other.vehicles, other.questions, other.activities):
         rows.update(application=kept)
+    move_papers(other.papers.all(), kept)
     if other.remarks and other.remarks not in kept.remarks:
         kept.remarks = "\n\n".join(part for part in (kept.remarks, other.remarks) if part)[:2000]
     if other.state == Application.State.PARTLY_APPROVED:

@@ -23,6 +23,7 @@ from media_accreditation.models import Application, Outlet, Quota, Representativ
 from media_accreditation.services.joining import join_applications
 from media_accreditation.services.locks import lock_applications
 from media_accreditation.services.outlets import other_names, wait_for_additions
+from media_accreditation.services.paper_moves import move_papers
 from media_accreditation.services.quotas import IN_REVIEW, allot, lock_rules
 from media_accreditation.services.representatives import OUTLET_MOVES
 from media_accreditation.services.telling_outlets import tell_of_merge
@@ -211,7 +212,7 @@ def _move_details(kept: Outlet, duplicate: Outlet) -> None:
     kept.languages = languages
     kept.save(update_fields=[*filled, "other_names", "languages"])
     duplicate.merged.update(merged_into=kept)
-    duplicate.papers.update(outlet=kept)
+    move_papers(duplicate.papers.all(), kept)
 
 
 def _move_quotas(kept: Outlet, duplicate: Outlet) -> None:

@@ -1,12 +1,14 @@
 """Papers by their services: who may send, take away and look; what replaces what; what stands on the trail."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from media_accreditation.errors import NotEditable, NotRepresented, PaperGone, PaperKindUnfit, TooManyPapers
 from media_accreditation.models import Application, Paper, PaperView, Representative
+from media_accreditation.services.paper_moves import move_papers
 from media_accreditation.services.papers import (
     MOST_OTHERS,
     attach_paper,
@@ -23,6 +25,7 @@ from tests.factories.media_accreditation import (
     NOW,
     ApplicationFactory,
     InformationRequestFactory,
+    OutletFactory,
     PaperFactory,
     RepresentativeFactory,
     TeamMemberFactory,
@@ -268,10 +271,48 @@ def test_nobody_looks_at_a_file_that_was_deleted():
     assert PaperView.objects.count() == 0
 
 
+# --- What becomes one ------------------------------------------------------------------------------
+def test_papers_of_what_becomes_one_are_all_kept_and_none_takes_the_place_of_another():
+    kept, other = OutletFactory.create_batch(2)
+    mine = PaperFactory(outlet=kept, kind=Kind.LICENCE)
+    theirs = PaperFactory(outlet=other, kind=Kind.LICENCE)
+    gone = PaperFactory(outlet=other, kind=Kind.LICENCE, removed_at=NOW)
+
+    move_papers(other.papers.all(), kept)
+
+    assert {(paper.pk, paper.kind) for paper in kept.papers.all()} == {
+        (mine.pk, Kind.LICENCE),
+        (theirs.pk, Kind.OTHER),
+        (gone.pk, Kind.LICENCE),
+    }
+
+
+@pytest.mark.rush
+@pytest.mark.django_db(transaction=True)
+def test_a_rush_of_photos_leaves_one_photo_and_one_file_a_row():
+    member = TeamMemberFactory()
+    user = RepresentativeFactory(outlet=member.application.outlet).user
+
+    def send(number: int) -> int:
+        try:
+            return set_photo(member=member, upload=file(number), by=user, now=NOW).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as rush:
+        sent = set(rush.map(send, range(6)))
+
+    member.refresh_from_db()
+    assert len(sent) == 6
+    assert kept(member) == [member.photo_id]
+    assert all(content_of(paper) for paper in member.papers.all())
+
+
 # --- In the database ------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
+        ({"kind": Kind.ID_PAPER}, "one_kept_paper_a_kind_and_member"),
         ({"member": None}, "a_paper_is_of_one_outlet_application_or_member"),
         ({"name": ""}, "a_paper_has_a_file_until_it_is_purged"),
         ({"purged_at": NOW}, "a_paper_has_a_file_until_it_is_purged"),
@@ -283,6 +324,7 @@ def test_nobody_looks_at_a_file_that_was_deleted():
 )
 def test_the_database_refuses_a_paper_that_cannot_be(member, values, constraint):
     paper = PaperFactory(member=member)
+    PaperFactory(member=member, kind=Kind.ID_PAPER)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Paper.objects.filter(pk=paper.pk).update(**values)
