@@ -58,7 +58,7 @@ def _facts(application: Application, more: Mapping[str, str], *rows: tuple[str, 
     return Facts(
         values={"outlet": application.outlet.name, "reference": application.reference, **more},
         table=((_("Outlet"), application.outlet.name), (_("Application"), application.reference), *rows),
-        url=link(reverse("press:home"), translation.get_language() or "ar"),
+        url=link(reverse("press:application-detail", args=[application.public_id]), translation.get_language() or "ar"),
     )
 
 

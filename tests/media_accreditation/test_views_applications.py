@@ -268,6 +268,21 @@ def test_an_application_is_sent_and_taken_back_from_its_page(desk: Client, appli
     assert (application.state, events) == (State.DRAFT, ["begun", "sent", "taken_back"])
 
 
+@pytest.mark.parametrize("name", ["application-detail", "application-team"])
+def test_the_page_of_an_application_takes_the_same_queries_for_one_member_and_for_thirty(
+    desk: Client, application: Application, name: str, django_assert_num_queries
+):
+    whole(application)
+    address, most = url(name, application.public_id), {"application-detail": 15, "application-team": 13}[name]
+    desk.get(address)
+    for count in (1, 30):
+        with django_assert_num_queries(most):
+            answer = desk.get(address)
+        assert len(answer.context["dossier"].team) == count
+        if count == 1:
+            TeamMemberFactory.create_batch(29, application=application, papers=True)
+
+
 # --- Answering, decisions -------------------------------------------------------------------------
 def test_a_question_is_answered_on_the_page_and_the_last_one_goes_back_to_review(desk: Client, salma: User):
     outlet = RepresentativeFactory(user=salma).outlet
