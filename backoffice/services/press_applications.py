@@ -137,8 +137,8 @@ def category_rows(edition: Edition) -> list[CategoryRow]:
     ]
 
 
-def outcomes_of(rows: Iterable[ReadyRow]) -> Counter[State]:
-    return Counter(row.outcome for row in rows)
+def outcomes_of(rows: Iterable[ReadyRow]) -> dict[State, int]:
+    return dict(Counter(row.outcome for row in rows))  # a Counter would answer 0 to a template that asks for `items`
 
 
 # --- One application ------------------------------------------------------------------------------
@@ -146,6 +146,10 @@ def history_of_application(application: Application, *, notes_of: Collection[str
     """The application, its team and its questions, newest first; notes of other reviews than `notes_of` are left
     out, and verdicts stand without their codes. Four queries, and one for each kind of object that they refer to."""
     hidden = {f"{review}_{name}" for review in Review for name in ("reasons", "decided_at", "decided_by")}
+    # What has its own page (papers), and moments that the events themselves have.
+    hidden |= {"photo", "added_at", "asked_at", "created_at", "created_by"}
+    hidden |= {f"{stem}_at" for stem in ("submitted", "decided", "revoked", "late_allowed", "answered", "released")}
+    hidden |= {f"{review}_reviewed_at" for review in Review}
     hidden |= {f"{review}_note" for review in Review if review not in notes_of}
     members = {member.pk: member.name for member in application.members.all()}
     parts: list[tuple[type[Any], str, dict[int, str]]] = [

@@ -137,7 +137,7 @@ DEEDS: Final[dict[str, Callable[[Application, str, str, User], str]]] = {
 def application_release(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """All decisions that are ready, with what they would take; the ticked ones are released together."""
     ticked = {int(pk) for pk in request.POST.getlist("application") if pk.isdecimal() and len(pk) < 19}
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         if said := _release(request, edition, ticked, form.cleaned_data["words"]):

@@ -42,6 +42,9 @@ def addresses(site):
         "application_id": 0,
         "quota_id": 0,
         "draw_id": 0,
+        "deed": "done",
+        "officer_id": 0,
+        "representative_id": 0,
     }
     found = {}
     for pattern in PATTERNS:
