@@ -62,12 +62,31 @@ class _Known:
             host=host_of(description.website),
         )
 
+    def marks(self) -> set[str]:
+        """What an outlet has in common with any that it may be: all that resemble have two sounds in a row."""
+        number = self.description.registration_number
+        pairs = {sound[at : at + 2] for sound in self.sounds for at in range(len(sound) - 1)}
+        return {
+            f"number {number}",
+            f"host {self.host}",
+            *(f"name {name}" for name in self.folded),
+            *pairs,
+            *self.sounds,
+        } - _BLANK
+
+
+_BLANK: Final = {"number ", "host "}
+
 
 class Book:
     """Outlets as they are recognised, read once for any number of questions."""
 
     def __init__(self, described: Iterable[tuple[int, Description]]) -> None:
-        self._known = [_Known.of(outlet_id, description) for outlet_id, description in described]
+        self._by_mark: dict[str, list[_Known]] = {}
+        for outlet_id, description in described:
+            known = _Known.of(outlet_id, description)
+            for mark in known.marks():
+                self._by_mark.setdefault(mark, []).append(known)
 
     @classmethod
     def read(cls, outlets: QuerySet[Outlet]) -> Self:
@@ -81,9 +100,10 @@ class Book:
     def like(self, description: Description, *, but: int | None = None) -> list[Candidate]:
         """What it may be, the surest first; `but` is left out (the outlet itself). At most MOST_SHOWN."""
         asked = _Known.of(0, description)
+        near = {known.outlet_id: known for mark in asked.marks() for known in self._by_mark.get(mark, ())}
         found = [
             candidate
-            for known in self._known
+            for known in near.values()
             if known.outlet_id != but and (candidate := _compared(asked, known)) is not None
         ]
         return sorted(found, key=lambda one: (one.sign, -one.likeness, one.outlet_id))[:MOST_SHOWN]

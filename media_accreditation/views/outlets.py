@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -161,8 +162,10 @@ def outlet_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("press:outlet-detail", public_id=outlet.public_id)
-    people = outlet.representatives.exclude(state=Representative.State.REFUSED).select_related("user")
-    context = {"outlet": outlet, "form": form, "people": people.order_by("state", "pk")}
+    # Who only asked is for staff to see.
+    known = Q(state=Representative.State.VERIFIED) | Q(user=user) & ~Q(state=Representative.State.REFUSED)
+    people = outlet.representatives.filter(known).select_related("user").order_by("pk")
+    context = {"outlet": outlet, "form": form, "people": people}
     return render(request, "press/outlet_detail.html", context)
 
 

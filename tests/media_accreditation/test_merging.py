@@ -318,3 +318,19 @@ def test_a_plan_tells_what_a_merge_does(kept, duplicate, officer, edition):
     assert (plan.paper_count, plan.quota_count, len(plan.representatives)) == (1, 1, 1)
     assert [one.meeting for one in plan.encounters] == [Meeting.MOVES]
     assert (plan.names, plan.filled) == (["الأفق", "Al Ofoq", "Ofoq"], ["name_fr", "registration_number", "website"])
+
+
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [
+        (Outlet, {"Application", "Outlet", "Paper", "Quota", "Representative"}),
+        (
+            Application,
+            {"ActivityRequest", "Allotment", "Equipment", "InformationRequest", "Paper", "TeamMember", "Vehicle"},
+        ),
+    ],
+)
+def test_nothing_hangs_on_an_outlet_or_an_application_that_a_merge_does_not_know(model, known):
+    hanging = {relation.related_model.__name__ for relation in model._meta.related_objects}
+
+    assert {name for name in hanging if not name.endswith("Event")} == known

@@ -141,6 +141,17 @@ def test_an_outlet_is_closed_to_strangers_and_to_those_who_wait(client, person, 
     assert client.post(reverse("press:outlet-detail", args=[outlet.public_id]), {"city": "س"}).status_code == 404
 
 
+def test_whoever_proposed_an_outlet_sees_nobody_who_merely_asked_for_it(client, person):
+    row = RepresentativeFactory(user=person, state="pending", is_proposer=True, outlet=OutletFactory(state="pending"))
+    asked = RepresentativeFactory(outlet=row.outlet, state="pending", user=UserFactory(full_name="كنزة الراضي"))
+    sign_in(client, person)
+
+    people = client.get(reverse("press:outlet-detail", args=[row.outlet.public_id])).context["people"]
+
+    assert list(people) == [row]
+    assert asked not in people
+
+
 def test_an_address_of_a_duplicate_leads_to_what_it_was_merged_into(client, person, outlet):
     old = OutletFactory(state="merged", merged_into=outlet)
     RepresentativeFactory(user=person, outlet=outlet)

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from media_accreditation.errors import (
     AccreditationError,
@@ -20,6 +21,7 @@ from media_accreditation.errors import (
     ReasonMissing,
     TooManyRequests,
 )
+from media_accreditation.messages.outlets import OUTLET_KINDS
 from media_accreditation.models import Outlet, Representative
 from media_accreditation.services import outlets as service
 from media_accreditation.services.matching import Book, Description, Sign, look_alikes
@@ -45,6 +47,7 @@ from media_accreditation.services.representatives import (
     verify_outlet,
     verify_representative,
 )
+from media_accreditation.services.telling_outlets import REPRESENTATIVE
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.notifications.models import Message
@@ -400,3 +403,21 @@ def test_every_refusal_has_a_code():
     codes = [kind.code for kind in AccreditationError.__subclasses__()]
 
     assert len(codes) == len(set(codes)) > 0
+
+
+# --- What people are told -------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", OUTLET_KINDS, ids=lambda kind: kind.name)
+def test_every_message_finds_its_facts_until_it_was_decided_otherwise(kind):
+    state = "suspended" if "suspended" in kind.name else "refused" if "refused" in kind.name else "verified"
+    row = RepresentativeFactory(state=state, outlet=OutletFactory(state="verified" if state == "refused" else state))
+    about = row.pk if kind.about_type == REPRESENTATIVE else row.outlet_id
+    message = Message(pk=1, kind=kind.name, about_id=about, language="ar", context={"reason": "لأنه", "former": "أفق"})
+
+    facts = kind.load([message])[1]
+
+    assert set(kind.placeholders) <= set(facts.values)
+    assert facts.values["outlet"] == row.outlet.name_ar
+    assert facts.url.endswith(reverse("press:home"))
+    Representative.objects.filter(pk=row.pk).update(state="pending", decided_at=None, decided_by=None)
+    Outlet.objects.filter(pk=row.outlet_id).update(state="pending")
+    assert kind.load([message]) == {}
