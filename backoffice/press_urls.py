@@ -5,7 +5,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from backoffice import press_activity_urls, press_badge_urls, press_outlet_urls, press_page_urls, press_paper_urls
-from backoffice.views import press_applications, press_quotas, press_review
+from backoffice.views import press_applications, press_late, press_quotas, press_review
 
 PATTERNS: Final[list[URLPattern]] = [
     *press_activity_urls.PATTERNS,
@@ -19,6 +19,7 @@ PATTERNS: Final[list[URLPattern]] = [
         press_applications.application_change,
         name="press-application-change",
     ),
+    path("outlets/<uuid:public_id>/late/", press_late.outlet_begin_late, name="outlet-begin-late"),
     path("quotas/", press_quotas.quota_list, name="press-quota-list"),
     path("quotas/<int:quota_id>/remove/", press_quotas.quota_remove, name="press-quota-remove"),
     path("draws/", press_quotas.draw_list, name="press-draw-list"),

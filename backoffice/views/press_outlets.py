@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backoffice.edition_in_hand import edition_in_hand
 from backoffice.forms.press_outlets import FindOtherForm, OutletListForm, ReasonForm, StaffOutletForm
 from backoffice.permissions import requires, staff_of
 from backoffice.services.trail import history_of
@@ -22,6 +23,7 @@ from media_accreditation.errors import AccreditationError, AlreadyListed, Perhap
 from media_accreditation.forms.outlets import described
 from media_accreditation.models import Application, Outlet, OutletQuerySet
 from media_accreditation.refusals import sentence_for
+from media_accreditation.services.applications import MAY_PREPARE
 from media_accreditation.services.matching import look_alikes
 from media_accreditation.services.merging import merge_outlets, plan_merge
 from media_accreditation.services.outlets import add_outlet, set_other_names, update_outlet
@@ -46,7 +48,7 @@ FILTERS: Final = ("state", "kind", "country")
 def outlet_list(request: HttpRequest) -> HttpResponseBase:
     form = OutletListForm(request.GET)
     form.is_valid()
-    edition = Edition.objects.current()
+    edition = edition_in_hand(request)
     page = Paginator(_narrowed(form, edition), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "backoffice/press/outlet_list.html", {"form": form, "page_obj": page, "edition": edition})
 
@@ -87,11 +89,13 @@ def outlet_detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             messages.success(request, said)
         return redirect("backoffice:outlet-detail", public_id=public_id)
     people = list(outlet.representatives.select_related("user", "decided_by").order_by("-requested_at", "-pk"))
+    applications = _applications(outlet)
     context = {
         "outlet": outlet,
         "reason": reason,
         "people": people,
-        "applications": _applications(outlet),
+        "applications": applications,
+        "late_edition": _late_edition(request, outlet, applications),
         "merged": list(outlet.merged.order_by("pk")),
         "look_alikes": look_alikes(outlet) if not outlet.merged_into_id else [],
         "events": history_of(outlet),
@@ -107,6 +111,14 @@ def _applications(outlet: Outlet) -> list[Application]:
     applications = Application.objects.select_related("edition", "outlet").prefetch_related("members")
     ours = applications.filter(outlet__in=[outlet.pk, *outlet.merged.values_list("pk", flat=True)])
     return list(ours.order_by("-edition__number", "-pk"))
+
+
+def _late_edition(request: HttpRequest, outlet: Outlet, applications: list[Application]) -> Edition | None:
+    """The edition to which an application could be begun for this outlet by whoever looks at it."""
+    edition = edition_in_hand(request)
+    has_one = edition is None or any(row.edition_id == edition.pk for row in applications)
+    may = staff_of(request).may(Permission.MANAGE_PRESS) and outlet.state in MAY_PREPARE
+    return edition if may and not has_one else None
 
 
 def _verify(outlet: Outlet, _reason: str, by: User) -> str:

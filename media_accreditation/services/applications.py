@@ -171,6 +171,18 @@ def allow_late(*, application_id: int, by: User, now: datetime) -> Application:
     return application
 
 
+@transaction.atomic
+def begin_late_application(*, outlet: Outlet, edition: Edition, by: User, now: datetime) -> Application:
+    """For an outlet that asked after the deadline: begun by staff, to be filled in and sent by the outlet.
+
+    Idempotent. Raises MayNotDecide, OutletNotVerified, or NotEditable where it was sent already.
+    """
+    if not by.may(Permission.MANAGE_PRESS):
+        raise MayNotDecide
+    application = begin_application(outlet=outlet, edition=edition, by=by, now=now)
+    return allow_late(application_id=application.pk, by=by, now=now)
+
+
 def _check_open(edition: Edition, *, now: datetime) -> None:
     rules = press_rules_of(edition)
     if not takes_applications(edition, rules, now=now):

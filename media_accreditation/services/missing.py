@@ -13,7 +13,7 @@ from media_accreditation.models import Application, Outlet, Paper, TeamMember, V
 class Lack(models.TextChoices):
     """Codes of `Missing`, in the order in which they are listed: of the whole, then of a member."""
 
-    OUTLET_UNVERIFIED = "outlet_unverified", _("The press office is still verifying your outlet")
+    OUTLET_UNVERIFIED = "outlet_unverified", _("The press office has to verify your outlet first")
     CONTACT_NAME = "contact_name", _("Name of the contact person")
     CONTACT_EMAIL = "contact_email", _("E-mail of the contact person")
     CONTACT_PHONE = "contact_phone", _("Telephone of the contact person")

@@ -23,6 +23,7 @@ from media_accreditation.services.applications import (
     allow_late,
     answer_question,
     begin_application,
+    begin_late_application,
     submit_application,
     take_back_application,
     update_application,
@@ -272,6 +273,23 @@ def test_after_the_deadline_only_staff_let_an_application_through(application: A
         allow_late(
             application_id=ApplicationFactory(edition=application.edition, state="submitted").pk, by=officer, now=NOW
         )
+
+
+def test_an_outlet_that_calls_after_the_deadline_is_let_through_by_staff_alone(
+    edition: Edition, outlet: Outlet, salma: User
+):
+    officer = UserFactory(roles=[Role.PRESS])
+    with pytest.raises(MayNotDecide):
+        begin_late_application(outlet=outlet, edition=edition, by=salma, now=AFTER_THE_DEADLINE)
+
+    begun = begin_late_application(outlet=outlet, edition=edition, by=officer, now=AFTER_THE_DEADLINE)
+    again = begin_late_application(outlet=outlet, edition=edition, by=officer, now=AFTER_THE_DEADLINE)
+
+    assert (begun, begun.late_allowed_by, begun.contact_name) == (again, officer, "")
+    update_application(
+        application_id=begun.pk, by=salma, now=AFTER_THE_DEADLINE, contact_name="سلمى", contact_phone="1"
+    )
+    assert submit_application(application_id=whole(begun).pk, by=salma, now=AFTER_THE_DEADLINE).state == State.SUBMITTED
 
 
 def test_what_was_sent_in_time_is_not_taken_back_after_the_deadline(application: Application, salma: User):
