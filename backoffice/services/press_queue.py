@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from backoffice.services.queues import Queue, queue_from
 from media_accreditation.models import (
     Application,
     ApplicationQuerySet,
@@ -20,38 +21,18 @@ from media_accreditation.services.quotas import quotas_by_category
 from media_accreditation.services.review import Decision, Staged, of_review, other_review
 from openday.editions.models import Edition
 
-IN_SIGHT: Final = 50
 TO_DECIDE: Final = "to_decide"
 WAITING: Final = "waiting"
 OVER: Final = "over"
 State = Application.State
 
 
-@dataclass(frozen=True)
-class Queue:
-    """The applications in sight, the one in hand (None in an empty queue) and the one after it."""
-
-    rows: list[Application]
-    count: int
-    at: Application | None
-    following: Application | None
-    place: int
-
-
-def queue_of(edition: Edition, review: str, narrowed: Mapping[str, Any], *, at: int | None) -> Queue:
-    """`narrowed` is what PressQueueForm says; who waits longest comes first. Two queries, three where it searches."""
+def queue_of(edition: Edition, review: str, narrowed: Mapping[str, Any], *, at: int | None) -> Queue[Application]:
+    """`narrowed` is what PressQueueForm says; who waits longest comes first. One query, more where it searches."""
     applications = _narrowed(_at_stage(edition, review, narrowed.get("stage") or TO_DECIDE), narrowed)
     standing = Count("members", filter=Q(members__withdrawn_at=None))
     shown = applications.select_related("outlet").annotate(team_size=standing)
-    rows = list(shown.order_by("submitted_at", "pk")[:IN_SIGHT])
-    place = next((place for place, row in enumerate(rows) if row.pk == at), 0)
-    return Queue(
-        rows=rows,
-        count=applications.count() if len(rows) == IN_SIGHT else len(rows),
-        at=rows[place] if rows else None,
-        following=rows[place + 1] if place + 1 < len(rows) else None,
-        place=place + 1,
-    )
+    return queue_from(shown.order_by("submitted_at", "pk"), at=at)
 
 
 def counts_of(edition: Edition, review: str) -> dict[str, int]:

@@ -25,6 +25,7 @@ from backoffice.services.press_applications import (
     states_of,
     team_for_page,
 )
+from backoffice.services.queues import key_in
 from backoffice.told import told_on_page
 from media_accreditation.errors import AccreditationError
 from media_accreditation.models import Application, Review, TeamMember
@@ -117,8 +118,7 @@ def _revoke(application: Application, _value: str, reason: str, by: User) -> str
 
 
 def _revoke_member(application: Application, value: str, reason: str, by: User) -> str:
-    pk = int(value) if value.isdecimal() and len(value) < 19 else 0
-    member = get_object_or_404(TeamMember, pk=pk, application=application)
+    member = get_object_or_404(TeamMember, pk=key_in(value), application=application)
     revoke_member(member_id=member.pk, reason=reason, by=by, now=timezone.now())
     return _("%(person)s is no longer accredited.") % {"person": member.name}
 
@@ -136,7 +136,7 @@ DEEDS: Final[dict[str, Callable[[Application, str, str, User], str]]] = {
 @with_edition
 def application_release(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     """All decisions that are ready, with what they would take; the ticked ones are released together."""
-    ticked = {int(pk) for pk in request.POST.getlist("application") if pk.isdecimal() and len(pk) < 19}
+    ticked = {pk for text in request.POST.getlist("application") if (pk := key_in(text))}
     form = ReleaseForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -19,12 +19,12 @@ from backoffice.forms.press_review import PressQueueForm, QuestionForm, changed_
 from backoffice.permissions import requires, staff_of
 from backoffice.services.press_queue import (
     TO_DECIDE,
-    Queue,
     application_in_hand,
     counts_of,
     dossier_of,
     queue_of,
 )
+from backoffice.services.queues import Queue, key_in
 from media_accreditation.errors import AccreditationError, StaleRevision
 from media_accreditation.models import Application, Review, TeamMember, Verdict
 from media_accreditation.refusals import sentence_for
@@ -74,7 +74,7 @@ def _desk(
 ) -> HttpResponseBase:
     form = PressQueueForm(said)
     form.is_valid()
-    queue = queue_of(edition, review, form.cleaned_data, at=int(at) if at.isdecimal() and len(at) < 19 else None)
+    queue = queue_of(edition, review, form.cleaned_data, at=key_in(at))
     typed = typed or Typed()
     context = {
         "edition": edition,
@@ -97,7 +97,7 @@ def _desk(
     return render(request, "backoffice/press/review.html", context, status=status)
 
 
-def _in_hand(request: HttpRequest, queue: Queue, review: str, typed: Typed) -> dict[str, Any]:
+def _in_hand(request: HttpRequest, queue: Queue[Application], review: str, typed: Typed) -> dict[str, Any]:
     application = application_in_hand(queue.at.pk if queue.at else 0)
     return {
         "application": application,

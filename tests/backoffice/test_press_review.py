@@ -65,7 +65,7 @@ def test_the_one_who_waits_longest_is_in_hand_with_all_that_is_looked_at(press, 
 def test_nobody_waits(press):
     EditionFactory()
 
-    assert "لا شيء في انتظارك" in browser(press).get(desk()).content.decode()
+    assert "لا شيء في انتظاركم" in browser(press).get(desk()).content.decode()
 
 
 def test_an_officer_confirms_and_the_next_one_comes_up(press):
@@ -136,7 +136,7 @@ def test_a_refusal_without_its_reason_keeps_what_was_typed(press):
     assert answer.status_code == 422
     assert "اتصلت بالمدير" in page
     assert page.count(" checked") == 2
-    assert "اختر سببا واحدا على الأقل" in page
+    assert "اختاروا سببا واحدا على الأقل" in page
     application.refresh_from_db()
     assert (application.state, application.revision) == (State.SUBMITTED, 1)
 
@@ -202,7 +202,7 @@ def test_whoever_had_a_part_in_the_other_review_is_told_instead_of_asked(press):
 
     page = browser(operator).get(desk("security")).content.decode()
 
-    assert "شاركت في المراجعة الأخرى" in page
+    assert "شاركتم في المراجعة الأخرى" in page
     assert f"verdict-{team_of(application)[0].pk}" not in page
     assert send(browser(operator), application, "clear_all", "security").status_code == 422
 
