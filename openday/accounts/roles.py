@@ -103,6 +103,15 @@ ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
         "media_accreditation.representative": VIEW,
         "media_accreditation.outletimport": VIEW,
     },
+    Permission.MANAGE_PRESS: dict.fromkeys(
+        [
+            "media_accreditation.application",
+            "media_accreditation.quota",
+            "media_accreditation.categorycapacity",
+            "media_accreditation.draw",
+        ],
+        VIEW,
+    ),
     Permission.MANAGE_ACTIVITIES: dict.fromkeys(
         ["media_accreditation.activityrequest", "media_accreditation.officer", "media_accreditation.presspoint"], VIEW
     ),

@@ -13,7 +13,7 @@ from openday.accounts.roles import Role
 from openday.editions.models import Edition
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.editions import EditionFactory
-from tests.factories.media_accreditation import NOW, ApplicationFactory
+from tests.factories.media_accreditation import NOW, ApplicationFactory, DrawFactory
 from tests.media_accreditation.review_cast import REFUSE, ready, submitted, team_of
 
 State = Application.State
@@ -216,6 +216,28 @@ def test_lots_are_drawn_on_a_page_and_drawn_again_on_another(press, security, ed
     assert text(shown).count("<tr>") == 3
     Draw.objects.filter(pk=draw.pk).update(seed="18", places=2)
     assert "فاز غيرهم" in text(page(press, "press-draw-detail", draw.pk))
+
+
+# --- Admin ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("model", ["application", "quota", "categorycapacity", "draw"])
+def test_the_admin_shows_the_press_office_rows_that_nobody_changes_there(press, security, edition, model):
+    application = submitted(edition=edition)
+    set_capacity(edition=edition, category="P", places=1, by=press)
+    row = {
+        "application": application,
+        "quota": set_quota(edition=edition, outlet=application.outlet, places=1, by=press),
+        "categorycapacity": edition.press_capacities.get(),
+        "draw": DrawFactory(edition=edition),
+    }[model]
+    addresses = [
+        reverse(f"admin:media_accreditation_{model}_changelist"),
+        reverse(f"admin:media_accreditation_{model}_change", args=[row.pk]),
+    ]
+
+    statuses = {user: [sign_in(Client(), user).get(at).status_code for at in addresses] for user in (press, security)}
+
+    assert statuses == {press: [200, 200], security: [403, 403]}
+    assert sign_in(Client(), press).post(addresses[1], {"places": "9"}).status_code == 403
 
 
 LIST_QUERIES = 6
