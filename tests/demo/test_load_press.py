@@ -21,7 +21,7 @@ TODAY = at_local(date(2027, 3, 1), time(10))
 LISTED = "name_ar,name_fr,kind,languages,domain,place\n"
 
 
-def scale(*, outlets: int = 10, members: int = 36, activities: int = 8, seed: int = 3) -> Scale:
+def scale(*, outlets: int = 12, members: int = 60, activities: int = 8, seed: int = 3) -> Scale:
     return Scale(outlets_up_to(outlets, known=()), members, activities, seed)
 
 
@@ -34,7 +34,7 @@ def demo() -> Edition:
 def test_the_press_comes_in_every_state_and_is_what_the_services_made_of_it(demo):
     counts = load_press(scale=scale(), now=TODAY)
 
-    assert (counts.outlets, counts.members, counts.activities) == (10, 36, 8)
+    assert (counts.outlets, counts.members, counts.activities) == (12, 60, 8)
     assert set(counts.applications_by_state) == set(Application.State)
     assert set(counts.badges_by_state) == set(Badge.State)
     assert set(counts.activities_by_state) == set(ActivityRequest.State)
@@ -43,7 +43,7 @@ def test_the_press_comes_in_every_state_and_is_what_the_services_made_of_it(demo
     drafts = Application.objects.with_what_may_be_missing()
     assert [bool(missing_from(each)) for each in drafts] == [each.state == "draft" for each in drafts]
     assert set(Outlet.objects.values_list("is_demo", flat=True)) == {True}
-    assert TeamMember.objects.exclude(filled_at=None).count() == 3
+    assert TeamMember.objects.exclude(filled_at=None).count() == 5
 
     with pytest.raises(PressLoaded):
         load_press(scale=scale(), now=TODAY)
@@ -63,7 +63,7 @@ def test_the_sample_has_something_at_every_point_of_the_way(client):
 
 
 @pytest.mark.parametrize(
-    ("asked", "refusal"), [({"outlets": 9}, TooFew), ({"members": 19}, TooFew), ({"activities": 3}, CountsDiffer)]
+    ("asked", "refusal"), [({"outlets": 9}, TooFew), ({"members": 23}, TooFew), ({"activities": 3}, CountsDiffer)]
 )
 def test_what_cannot_be_whole_leaves_nothing(demo, asked, refusal):
     with pytest.raises(refusal):
