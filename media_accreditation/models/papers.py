@@ -35,7 +35,7 @@ class Paper(models.Model):
     class Kind(models.TextChoices):
         LICENCE = "licence", _("Licence or registration")
         ASSIGNMENT = "assignment", _("Letter of assignment")
-        PHOTO = "photo", _("Photo")
+        PHOTO = "photo", pgettext_lazy("a paper", "Photo")
         ID_PAPER = "id_paper", _("Identity paper")
         PRESS_CARD = "press_card", _("Press card")
         OTHER = "other", _("Other paper")
