@@ -72,6 +72,7 @@ def set_capacity(*, edition: Edition, category: str, places: int | None, by: Use
     """At most `places` badges of a category in all; None for no limit. Raises PlacesInUse, MayNotDecide."""
     _may_manage(by)
     lock_rules(edition)
+    _wait_for_leavers(edition)
     taken = _taken_of_category(edition, category)
     if places is None:
         CategoryCapacity.objects.filter(edition=edition, category=category).delete()
@@ -81,6 +82,12 @@ def set_capacity(*, edition: Edition, category: str, places: int | None, by: Use
     CategoryCapacity.objects.update_or_create(
         edition=edition, category=category, defaults={"places": places, "taken": taken}
     )
+
+
+def _wait_for_leavers(edition: Edition) -> None:
+    """Whoever leaves or is revoked at this moment is counted out first: a counter that is not there counts nobody."""
+    approved = edition.press_applications.filter(state__in=Application.APPROVED_STATES)
+    list(approved.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def lock_rules(edition: Edition) -> PressRules:

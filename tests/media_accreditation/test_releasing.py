@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import monotonic
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -306,3 +308,44 @@ def test_quotas_are_the_press_offices(security):
     with pytest.raises(MayNotDecide):
         set_capacity(edition=edition, category="E", places=1, by=security)
     assert not Allotment.objects.exists()
+
+
+def until_somebody_waits():
+    """For a lock that this transaction holds; a second at most."""
+    ends_at = monotonic() + 1
+    with connection.cursor() as cursor:
+        while monotonic() < ends_at:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+            )
+            if cursor.fetchone()[0]:
+                return
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_capacity_that_is_set_while_somebody_is_revoked_counts_who_is_left():
+    press, security = UserFactory(roles=[Role.PRESS]), UserFactory(roles=[Role.SECURITY])
+    edition = EditionFactory()
+    application = ready(submitted("journalist", "journalist", edition=edition), press, security)
+    release_decisions(application_ids=[application.pk], by=press, now=NOW)
+    is_revoked, is_asked = Event(), Event()
+
+    def revoke():
+        with transaction.atomic():
+            revoke_member(member_id=team_of(application)[0].pk, reason="غادر", by=press, now=LATER)
+            is_revoked.set()
+            is_asked.wait(5)
+            until_somebody_waits()
+        connection.close()
+
+    def limit():
+        is_revoked.wait(5)
+        is_asked.set()
+        set_capacity(edition=edition, category="E", places=2, by=press)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as rush:
+        for done in [rush.submit(revoke), rush.submit(limit)]:
+            done.result()
+
+    assert capacities(edition) == {"E": 1}
