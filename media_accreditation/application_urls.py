@@ -17,6 +17,7 @@ PATTERNS: Final[list[URLPattern]] = [
     path("applications/<uuid:public_id>/team/", team.team, name="application-team"),
     path("applications/<uuid:public_id>/team/add/", team.add, name="member-add"),
     path("applications/<uuid:public_id>/team/bring/", team.bring, name="team-bring"),
+    path("applications/<uuid:public_id>/team/invite/", team.invite_everybody, name="team-invite"),
     path("applications/<uuid:public_id>/equipment/", equipment.equipment, name="application-equipment"),
     path(
         "applications/<uuid:public_id>/equipment/<int:pk>/remove/", equipment.equipment_remove, name="equipment-remove"

@@ -25,7 +25,7 @@ from media_accreditation.services.applications import go_on_when_answered, open_
 from media_accreditation.services.badges import end_badges_of
 from media_accreditation.services.identity import id_digest_of, plain_number
 from media_accreditation.services.locks import lock_application
-from media_accreditation.services.missing import Lack
+from media_accreditation.services.missing import Lack, missing_of
 from media_accreditation.services.moves import written
 from media_accreditation.services.quotas import give_back_places
 from media_accreditation.services.standing import check_acts_for
@@ -153,6 +153,29 @@ def invite_member(*, member_id: int, by: User, now: datetime) -> TeamMember:
     return member
 
 
+@transaction.atomic
+def invite_all(*, application_id: int, by: User, now: datetime) -> int:
+    """Invite everybody of a draft who has an address and lacks something, but whom one invited a moment ago; how many.
+
+    Raises NotEditable.
+    """
+    application = lock_application(application_id)
+    check_acts_for(by, application.outlet_id)
+    if application.state != Application.State.DRAFT:
+        raise NotEditable(application.state)
+    team = application.members.standing().prefetch_related("papers").order_by("pk")
+    to_invite = [member.pk for member in team if can_be_invited(member, now=now) and missing_of(member)]
+    for member_id in to_invite:
+        invite_member(member_id=member_id, by=by, now=now)
+    return len(to_invite)
+
+
+def can_be_invited(member: TeamMember, *, now: datetime) -> bool:
+    """Whether an invitation would leave now. No query."""
+    is_rested = member.invited_at is None or now >= member.invited_at + BETWEEN_INVITATIONS
+    return bool(member.email) and is_rested
+
+
 # --- By themselves --------------------------------------------------------------------------------
 @transaction.atomic
 def fill_in_own_part(*, member_id: int, part: OwnPart, now: datetime) -> TeamMember:
@@ -160,12 +183,7 @@ def fill_in_own_part(*, member_id: int, part: OwnPart, now: datetime) -> TeamMem
 
     Numbers that are not given stay as they are: the page does not show them.
     """
-    application_id = TeamMember.objects.values_list("application_id", flat=True).get(pk=member_id)
-    application = lock_application(application_id)
-    member = TeamMember.objects.select_for_update(of=("self",), no_key=True).get(pk=member_id)
-    member.application = application
-    if member.invited_at is None or member.withdrawn_at or not is_open(member):
-        raise NotEditable(application.state)
+    member = editable_own_part(member_id)
     kept = OwnPart(id_number=member.id_number, press_card_number=member.press_card_number)
     _describe(member, part, kept=kept)
     is_first, member.filled_at = member.filled_at is None, now
@@ -181,6 +199,16 @@ def editable_member(member_id: int, *, by: User) -> TeamMember:
     member = _locked(member_id, by=by)
     if member.withdrawn_at or not is_open(member):
         raise NotEditable(member.application.state)
+    return member
+
+
+def editable_own_part(member_id: int) -> TeamMember:
+    """The same for the member, through the link that they were sent. Raises NotEditable."""
+    application = lock_application(TeamMember.objects.values_list("application_id", flat=True).get(pk=member_id))
+    member = TeamMember.objects.select_for_update(of=("self",), no_key=True).get(pk=member_id)
+    member.application = application
+    if member.invited_at is None or member.withdrawn_at or not is_open(member):
+        raise NotEditable(application.state)
     return member
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from media_accreditation.errors import AccreditationError, AlreadyInTeam
@@ -17,6 +18,8 @@ from media_accreditation.refusals import sentence_for
 from media_accreditation.services.carrying_over import bring_over, earlier_team
 from media_accreditation.services.team import (
     add_member,
+    can_be_invited,
+    invite_all,
     invite_member,
     put_back_member,
     update_member,
@@ -31,10 +34,12 @@ def team(request: HttpRequest, public_id: UUID) -> HttpResponse:
     dossier = dossier_of(request, public_id)
     application = dossier.application
     is_draft = application.state == Application.State.DRAFT
+    to_invite = [row for row in dossier.team if dossier.lacks_of(row) and can_be_invited(row, now=dossier.now)]
     context = {
         "dossier": dossier,
         "application": application,
         "steps": dossier.steps("team"),
+        "to_invite": to_invite if is_draft else [],
         "rows": [
             {"member": member, "lacks": dossier.lacks_of(member), "can_change": dossier.can_be_changed(member)}
             for member in dossier.team
@@ -139,6 +144,21 @@ def invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
         lambda: invite_member(member_id=member.pk, by=dossier.user, now=dossier.now),
         done=_("The link is on its way to %(address)s.") % {"address": f"\u2066{member.email}\u2069"},
     )
+
+
+@require_POST
+def invite_everybody(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    dossier = dossier_of(request, public_id)
+    try:
+        count = invite_all(application_id=dossier.application.pk, by=dossier.user, now=dossier.now)
+    except AccreditationError as refusal:
+        messages.error(request, sentence_for(refusal))
+    else:
+        said = ngettext(
+            "The link is on its way to %(count)d person.", "The link is on its way to %(count)d people.", count
+        )
+        messages.success(request, said % {"count": count})
+    return redirect(dossier.url_of("team"))
 
 
 @require_POST

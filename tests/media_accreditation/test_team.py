@@ -34,6 +34,7 @@ from media_accreditation.services.team import (
     OwnPart,
     add_member,
     fill_in_own_part,
+    invite_all,
     invite_member,
     put_back_member,
     update_member,
@@ -318,6 +319,25 @@ def test_a_new_invitation_or_another_address_shuts_the_link_before(application: 
     update_member(member_id=member.pk, details=replace(KARIM, email="else@example.org"), by=salma, now=NOW)
     member.refresh_from_db()
     assert not opens_own_part(second, member)
+
+
+def test_everybody_who_lacks_something_is_invited_together(application: Application, salma: User):
+    lacking = TeamMemberFactory.create_batch(2, application=application)
+    TeamMemberFactory(application=application, papers=True)  # nothing is missing
+    TeamMemberFactory(application=application, email="")
+    TeamMemberFactory(application=application, withdrawn_at=NOW)
+    TeamMemberFactory(application=application, invited_at=NOW - timedelta(minutes=5))
+
+    first = invite_all(application_id=application.pk, by=salma, now=NOW)
+    again = invite_all(application_id=application.pk, by=salma, now=NOW)
+
+    letters = Message.objects.filter(kind="press.member_invited")
+    assert (first, again) == (2, 0)
+    assert {letter.address for letter in letters} == {member.email for member in lacking}
+    with pytest.raises(NotEditable):
+        invite_all(application_id=of_state(application, State.SUBMITTED).pk, by=salma, now=NOW)
+    with pytest.raises(NotRepresented):
+        invite_all(application_id=application.pk, by=UserFactory(), now=NOW)
 
 
 def test_an_invitation_needs_an_address_and_a_draft(application: Application, salma: User):

@@ -217,6 +217,17 @@ def test_the_last_team_is_brought_over_without_whom_is_here(desk: Client, applic
     assert desk.get(url("application-team", application.public_id)).context["earlier"] == [nadia]
 
 
+def test_everybody_is_invited_by_one_button(desk: Client, application: Application):
+    TeamMemberFactory.create_batch(2, application=application)
+    address = url("team-invite", application.public_id)
+    assert address in desk.get(url("application-team", application.public_id)).content.decode()
+
+    desk.post(address)
+
+    assert application.members.exclude(invited_at=None).count() == 2
+    assert address not in desk.get(url("application-team", application.public_id)).content.decode()
+
+
 def test_equipment_and_vehicles_are_added_and_taken_off(desk: Client, application: Application):
     address = url("application-equipment", application.public_id)
 
@@ -364,7 +375,8 @@ def test_a_stranger_finds_none_of_it(client: Client, application: Application):
         for name in ("application-detail", "application-details", "application-team", "application-equipment")
     ]
     deeds = [url("member-invite", member.public_id), url("member-put-back", member.public_id)] + [
-        url(name, application.public_id) for name in ("application-submit", "application-take-back", "team-bring")
+        url(name, application.public_id)
+        for name in ("application-submit", "application-take-back", "team-bring", "team-invite")
     ]
 
     assert {stranger.get(address).status_code for address in pages} == {404}
