@@ -173,9 +173,7 @@ def test_wishes_change_and_an_activity_is_cancelled(space, application):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_of_an_outlet_costs_the_same_at_any_length(
-    space, application, count, django_assert_num_queries
-):
+def test_the_list_of_an_outlet_costs_the_same_at_any_length(space, application, count, django_assert_num_queries):
     for number in range(count):
         ActivityRequestFactory(application=application, state=list(State)[number % 2 * 5], subject=LONG[:200])
 
