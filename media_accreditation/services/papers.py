@@ -12,14 +12,13 @@ from typing import Any, Final
 from django.core.files import File
 from django.db import transaction
 
-from media_accreditation.errors import NotEditable, PaperGone, PaperKindUnfit, TooManyPapers
+from media_accreditation.errors import PaperGone, PaperKindUnfit, TooManyPapers
 from media_accreditation.models import Application, Outlet, Paper, PaperQuerySet, PaperView, TeamMember
 from media_accreditation.services.applications import editable_application
-from media_accreditation.services.locks import lock_application
 from media_accreditation.services.moves import written
 from media_accreditation.services.paper_access import may_view_paper
 from media_accreditation.services.standing import check_acts_for
-from media_accreditation.services.team import changed, editable_member, is_open
+from media_accreditation.services.team import changed, editable_member, editable_own_part, is_open
 from openday.accounts.models import User
 from openday.uploads import store
 from openday.uploads.reading import CleanFile, read_paper, read_photo
@@ -196,7 +195,7 @@ def _to_write(of: Owner, *, by: User | None) -> Owner:
     """Locked, for `by` to write."""
     match of:
         case TeamMember():
-            return editable_member(of.pk, by=by) if by else _own_member(of.pk)
+            return editable_member(of.pk, by=by) if by else editable_own_part(of.pk)
         case Application() if by:
             return editable_application(of.pk, by=by)
         case Outlet() if by:
@@ -204,16 +203,6 @@ def _to_write(of: Owner, *, by: User | None) -> Owner:
             check_acts_for(by, outlet.pk)
             return outlet
     raise PaperKindUnfit("")  # a member's link writes what is the member's
-
-
-def _own_member(member_id: int) -> TeamMember:
-    """Locked, for the member to write through the link that they were sent."""
-    application = lock_application(TeamMember.objects.values_list("application_id", flat=True).get(pk=member_id))
-    member = TeamMember.objects.select_for_update(of=("self",), no_key=True).get(pk=member_id)
-    member.application = application
-    if member.invited_at is None or member.withdrawn_at or not is_open(member):
-        raise NotEditable(application.state)
-    return member
 
 
 def _paper_to_write(paper_id: int, *, by: User | None) -> tuple[Paper, Owner]:
