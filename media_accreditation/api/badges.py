@@ -94,8 +94,6 @@ class PrintedBadges(SeenBadges):
 class BadgePrintData(PrintedBadges):
     """All that is on a badge beside what the badge itself answers."""
 
-    serializer_class = BadgePrintOutput
-
     @extend_schema(
         tags=["Press"],
         operation_id="press_badges_print_data",
