@@ -54,6 +54,7 @@ PUBLIC = {
     "press:own-papers",
     "press:guide",
     "press:guide-rules",
+    "press:draw-file",
     "press:kit-list",
     "press:kit-file",
     "press:agenda-feed",  # the same for the activities of an outlet

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from media_accreditation.models import Category, CategoryCapacity, Draw, Outlet, PressRules, Quota, TeamMember
+from media_accreditation.services import lots
 from media_accreditation.services.rules import press_rules_of
 from openday.editions.models import Edition
 
@@ -115,3 +116,16 @@ def public_draws_of(edition: Edition | None) -> Iterable[DrawRow]:
     """Newest first. One query."""
     for draw in Draw.objects.filter(edition=edition).order_by("-drawn_at", "-pk"):
         yield DrawRow(draw, Category(draw.category), entrants=len(draw.entrants), winners=len(draw.winners))
+
+
+def draw_as_published(draw: Draw) -> dict[str, Any]:
+    """All that it takes to draw again, with the way to do it; people and outlets stand there by ids alone."""
+    return {
+        "category": draw.category,
+        "drawn_at": draw.drawn_at.isoformat(),
+        "seed": draw.seed,
+        "places": draw.places,
+        "entrants": draw.entrants,
+        "winners": draw.winners,
+        "method": " ".join((lots.__doc__ or "").split()),
+    }

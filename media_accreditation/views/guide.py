@@ -2,18 +2,20 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from media_accreditation.models import Category
+from media_accreditation.models import Category, Draw
 from media_accreditation.services.guide import (
     PressGuide,
     categories_of,
     current_guide,
+    draw_as_published,
     public_draws_of,
     public_quotas_of,
 )
+from openday.editions.models import Edition
 from openday.public_pages import public_page
 from openday.telephones import international
 
@@ -42,6 +44,13 @@ def guide_rules(request: HttpRequest) -> HttpResponse:
         "here": "rules",
     }
     return render(request, "press/guide_rules.html", context)
+
+
+@public_page(fresh_seconds=FRESH_SECONDS)
+def draw_file(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """A draw of the published edition, for whoever draws again. One query."""
+    draw = get_object_or_404(Draw, pk=draw_id, edition__state=Edition.State.PUBLISHED)
+    return JsonResponse(draw_as_published(draw), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def around(found: PressGuide) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from django.core.cache import cache
 
 from media_accreditation.models import Category, CategoryCapacity, Draw, Outlet, Quota
 from media_accreditation.services.guide import QuotaRow, categories_of, public_quotas_of
+from media_accreditation.services.lots import Entrant, turns, winners
 from media_accreditation.services.rules import press_rules_of
 from openday.editions.models import Edition
 from openday.time_zone import at_local
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import FIRST_DAY, EditionFactory, ZoneFactory
+from tests.factories.media_accreditation import DrawFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,7 @@ def test_guide_says_whether_applications_are_taken(client, edition, moment, said
     phases = ("Accreditation opens on", "Accreditation is open.", "Accreditation closed on", "This edition is over.")
     assert said in page
     assert sum(phase in page for phase in phases) == 1
+    assert ("Ask for accreditation" in page) is (said == "Accreditation is open.")
 
 
 def test_guide_between_two_editions(client):
@@ -146,3 +149,24 @@ def test_rules_show_zones_quotas_and_draws(client, edition, django_assert_num_qu
 
     assert "الجناح الغربي" in page
     assert [page.index(f"5eed{number}") for number in (2, 1, 0)] == sorted(page.index(f"5eed{n}") for n in range(3))
+
+
+def test_a_draw_is_published_with_all_that_it_takes_to_draw_again(client, edition):
+    entrants = [Entrant(outlet, f"{outlet}{number}") for outlet in ("a", "b") for number in range(3)]
+    draw = DrawFactory(
+        edition=edition,
+        places=3,
+        seed="2027",
+        entrants=[vars(entrant) for entrant in entrants],
+        winners=winners(turns(seed="2027", entrants=entrants, places=3)),
+    )
+    hidden = DrawFactory(edition=EditionFactory(state=Edition.State.DRAFT))
+
+    told = client.get(f"/fr/press/guide/draws/{draw.pk}.json").json()
+
+    again = turns(
+        seed=told["seed"], entrants=[Entrant(**entrant) for entrant in told["entrants"]], places=told["places"]
+    )
+    assert winners(again) == told["winners"]
+    assert "SHA-256" in told["method"]
+    assert client.get(f"/fr/press/guide/draws/{hidden.pk}.json").status_code == 404
