@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-MEMORY_BYTES: Final = 640 * 2**20  # of addresses; measured: 50 megapixels take 190 MB of them beyond the libraries'
+MEMORY_BYTES: Final = 448 * 2**20  # of addresses, libraries included: 25 megapixels of a PNG take 280 MB of memory
 PROCESSOR_SECONDS: Final = 15
 
 JPEG_MEGAPIXELS: Final = 120  # decoded at an eighth to a half of their size

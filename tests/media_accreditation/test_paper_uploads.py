@@ -157,7 +157,26 @@ def test_what_is_hostile_is_refused_in_little_memory(send, caplog, name, made, s
 
     assert says in error_of(answer)
     assert (Paper.objects.count(), files_kept()) == (0, before)
-    assert all(int(peak) < MOST_MEGABYTES for peak in PEAK.findall(caplog.text))
+    peaks = [int(peak) for peak in PEAK.findall(caplog.text)]
+    was_stopped = "ended with -" in caplog.text  # by the system, at its bound: it tells no peak
+    assert was_stopped == (name == "bomb.pdf")
+    assert len(peaks) == (0 if was_stopped else 1)
+    assert all(peak < MOST_MEGABYTES for peak in peaks)
+
+
+def test_the_system_bounds_what_reading_takes():
+    """What a bomb meets: a reader that cannot have more, whatever is in the file."""
+    bounds = "import reader, resource; reader.bound(); print(resource.getrlimit(resource.RLIMIT_AS)[0] // 2**20)"
+    asked = subprocess.run(
+        [sys.executable, "-c", f"{bounds}; bytearray(500 * 2**20)"],
+        cwd=reading.READER.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert asked.stdout == "448\n"
+    assert "MemoryError" in asked.stderr
 
 
 def test_a_picture_of_fifty_megapixels_is_made_small_in_little_memory(send, caplog):
