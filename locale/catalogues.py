@@ -81,7 +81,7 @@ def stale() -> list[str]:
     """What collecting would change, a line each. It is done in a copy of the source."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "source"
-        left_out = shutil.ignore_patterns(".git", "static", "*_cache", "__pycache__", "uploads", *LEFT_OUT)
+        left_out = shutil.ignore_patterns(".git", "static", "*_cache", "__pycache__", *LEFT_OUT)
         shutil.copytree(HERE.parent, copy, ignore=left_out)
         (copy / "static").mkdir()
         collected = subprocess.run(
