@@ -81,8 +81,9 @@ def stale() -> list[str]:
     """What collecting would change, a line each. It is done in a copy of the source."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "source"
-        left_out = shutil.ignore_patterns(".git", "static", "*_cache", "__pycache__", *LEFT_OUT)
-        shutil.copytree(HERE.parent, copy, ignore=left_out)
+        anywhere = shutil.ignore_patterns(".git", "static", "*_cache", "__pycache__", *LEFT_OUT)
+        top = str(HERE.parent)
+        shutil.copytree(top, copy, ignore=lambda at, names: anywhere(at, names) | ({"uploads"} if at == top else set()))
         (copy / "static").mkdir()
         collected = subprocess.run(
             [sys.executable, "locale/catalogues.py", "messages"], cwd=copy, capture_output=True, text=True, check=False
