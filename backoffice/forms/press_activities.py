@@ -10,7 +10,11 @@ from backoffice.forms.slots import day_choices
 from media_accreditation.forms.activities import MOST_CAMERAS, officer_said
 from media_accreditation.languages import LANGUAGES
 from media_accreditation.models import ActivityRequest, Officer
-from media_accreditation.services.activities import LEAST_MINUTES, MOST_MINUTES, Plan
+from media_accreditation.services.activity_rules import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Plan,
+)
 from media_accreditation.services.officers import OfficerCard
 from openday.editions.models import Edition
 from openday.forms import ChipSelectMultiple, ClockField, PhoneField, WesternIntegerField

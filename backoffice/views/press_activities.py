@@ -27,12 +27,12 @@ from media_accreditation.refusals import sentence_for
 from media_accreditation.services.activities import (
     agree_activity,
     cancel_activity,
-    clashes_of,
     finish_activity,
     mark_no_show,
     propose_time,
     reopen_activity,
 )
+from media_accreditation.services.activity_rules import clashes_of
 from media_accreditation.services.planning import first_free, taken_around
 from media_accreditation.services.telling_activities import ACTIVITY
 from openday.accounts.models import User

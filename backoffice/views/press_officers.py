@@ -17,7 +17,7 @@ from backoffice.permissions import requires, staff_of
 from media_accreditation.errors import AccreditationError
 from media_accreditation.models import ActivityRequest, Category, Officer, Outlet, PressPoint
 from media_accreditation.refusals import sentence_for
-from media_accreditation.services.activities import CAMERAS_WITHOUT_A_RULE
+from media_accreditation.services.activity_rules import CAMERAS_WITHOUT_A_RULE
 from media_accreditation.services.counting import DailyCount, counts_of
 from media_accreditation.services.officers import (
     add_officer,

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from media_accreditation.languages import LANGUAGES
 from media_accreditation.models import ActivityRequest, Application, Officer
-from media_accreditation.services.activities import LEAST_MINUTES, MOST_MINUTES, Wish, accredited_days
+from media_accreditation.services.activity_rules import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Wish,
+    accredited_days,
+)
 from openday.forms import ChipSelect, ClockField, WesternIntegerField
 from openday.time_zone import at_local, local_date, local_zone
 from pavilions.models import Pavilion

@@ -5,7 +5,12 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from media_accreditation.models import ActivityRequest, Officer
-from media_accreditation.services.activities import LEAST_MINUTES, MOST_MINUTES, Plan, Wish
+from media_accreditation.services.activity_rules import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Plan,
+    Wish,
+)
 from media_accreditation.services.counting import DailyCount
 from openday.rest.values import Input, Output, Text, in_three_languages, instant, instant_or_null
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from media_accreditation.models import ActivityRequest
-from media_accreditation.services.activities import Plan
+from media_accreditation.services.activity_rules import Plan
 
 STEP: Final = timedelta(minutes=5)
 

@@ -8,14 +8,16 @@ from typing import Final
 
 from media_accreditation.models import ActivityRequest, Officer
 from media_accreditation.services.activities import (
-    Plan,
-    Wish,
     agree_activity,
     ask_activity,
     cancel_activity,
     finish_activity,
     mark_no_show,
     propose_time,
+)
+from media_accreditation.services.activity_rules import (
+    Plan,
+    Wish,
 )
 from media_accreditation.services.officers import OfficerCard, add_officer, set_cameras
 from openday.accounts.models import User

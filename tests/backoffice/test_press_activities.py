@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from media_accreditation.models import ActivityRequest, Application, Officer, PressPoint
-from media_accreditation.services.activities import Plan
+from media_accreditation.services.activity_rules import Plan
 from media_accreditation.services.counting import counts_of, daily_count
 from media_accreditation.services.planning import first_free, taken_around
 from openday.accounts.roles import Role

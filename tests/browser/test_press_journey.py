@@ -14,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from media_accreditation.models import ActivityRequest, Application, Badge, Representative, TeamMember, Verdict
-from media_accreditation.services.activities import Plan, propose_time
+from media_accreditation.services.activities import propose_time
+from media_accreditation.services.activity_rules import Plan
 from media_accreditation.services.badges import order_badges
 from media_accreditation.services.releasing import release_decisions
 from media_accreditation.services.representatives import verify_outlet, verify_representative

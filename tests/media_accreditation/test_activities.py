@@ -32,8 +32,6 @@ from media_accreditation.models import ActivityRequest, Application, PressPoint
 from media_accreditation.services import activities
 from media_accreditation.services.activities import (
     MOVES,
-    Plan,
-    Wish,
     agree_activity,
     ask_activity,
     ask_another_time,
@@ -44,6 +42,10 @@ from media_accreditation.services.activities import (
     mark_no_show,
     propose_time,
     reopen_activity,
+)
+from media_accreditation.services.activity_rules import (
+    Plan,
+    Wish,
 )
 from openday.accounts.roles import Role
 from openday.time_zone import at_local

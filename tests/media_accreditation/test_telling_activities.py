@@ -8,13 +8,13 @@ from icalendar import Calendar
 
 from media_accreditation.models import ActivityRequest, Application
 from media_accreditation.services.activities import (
-    Plan,
     agree_activity,
     ask_another_time,
     cancel_activity,
     end_activities_of,
     propose_time,
 )
+from media_accreditation.services.activity_rules import Plan
 from openday.accounts.roles import Role
 from openday.notifications.kinds import kind_of
 from openday.notifications.models import Message, Priority, ReminderRule

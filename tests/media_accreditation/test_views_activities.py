@@ -12,7 +12,12 @@ from icalendar import Calendar
 
 from media_accreditation.agendas import agenda_of
 from media_accreditation.models import ActivityRequest, AgendaFeed, Application
-from media_accreditation.services.activities import Plan, agree_activity, cancel_activity, propose_time
+from media_accreditation.services.activities import (
+    agree_activity,
+    cancel_activity,
+    propose_time,
+)
+from media_accreditation.services.activity_rules import Plan
 from openday.accounts.roles import Role
 from openday.calendar_feeds import feed_of, renew_feed, token_of
 from openday.time_zone import at_local
