@@ -37,6 +37,7 @@ from tests.factories.media_accreditation import (
     NOW,
     BadgeFactory,
     RepresentativeFactory,
+    TeamMemberFactory,
 )
 from tests.media_accreditation.badge_cast import (
     IN_STATE,
@@ -151,7 +152,8 @@ def with_a_photo_that_is_none(member: TeamMember) -> None:
 
 
 def with_anothers_photo(member: TeamMember) -> None:
-    Paper.objects.filter(pk=member.photo_id).update(member=approved())
+    other = TeamMemberFactory(application=member.application)
+    Paper.objects.filter(pk=member.photo_id).update(member=other)
 
 
 def unknown(member: TeamMember) -> None:
