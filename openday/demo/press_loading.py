@@ -157,7 +157,7 @@ def tell(
         applications[applicant.number] = press.apply(story, applicant, now=at)
     for applicant in applicants:
         press.review(story, applicant, applications[applicant.number], now=moments.reviewed_at)
-    press.draw(story, short_of=max(2, len(applicants) // 30))
+    press.draw(story, short_of=max(1, len(applicants) // 30))
     ready = Application.objects.filter(outlet__in=outlets, edition=story.edition).ready()
     press.release(story, list(ready.order_by("pk").values_list("pk", flat=True)))
     press_badges.hand_over(story)
