@@ -59,8 +59,7 @@ def test_a_check_says_yes_or_no_and_never_null(model, constraint):
     """PostgreSQL lets a row pass whose check is NULL: a comparison with a missing value would be no check."""
     names = sorted(constraint.condition.referenced_base_fields)
     rows = [
-        dict(zip(names, values, strict=True))
-        for values in product(*(_values(_field(model, name)) for name in names))
+        dict(zip(names, values, strict=True)) for values in product(*(_values(_field(model, name)) for name in names))
     ]
 
     undecided = [row for row in rows if _verdict(model, constraint, row) is None]
