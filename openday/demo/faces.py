@@ -19,17 +19,17 @@ FACES: Final = 24
 
 
 @cache
-def face(number: int) -> CleanFile:
-    """One of two dozen people, from the front, on a plain wall."""
+def face(number: int, *, is_woman: bool = False) -> CleanFile:
+    """One of two dozen women or men, from the front, on a plain wall."""
     picture = Image.new("RGB", SIZE, WALLS[number % len(WALLS)])
     draw = ImageDraw.Draw(picture)
     skin, hair, cloth = SKINS[number % 4], HAIRS[number // 4 % 4], CLOTHES[number % len(CLOTHES)]
-    is_covered = number % 5 == 0  # a headscarf
+    is_covered = is_woman and number % 2 == 0  # by a headscarf
     draw.ellipse((90, 640, 610, 1120), fill=cloth)
     if is_covered:
         draw.ellipse((180, 130, 520, 720), fill=cloth)
     else:
-        draw.ellipse((205, 150, 495, 560 if number % 2 else 470), fill=hair)
+        draw.ellipse((205, 150, 495, 560 if is_woman else 470), fill=hair)
     draw.rectangle((300, 520, 400, 690), fill=skin)
     draw.ellipse((230, 205, 470, 575), fill=skin)
     if not is_covered:
@@ -39,7 +39,7 @@ def face(number: int) -> CleanFile:
         draw.arc((x - 8, 336, x + 38, 372), 200, 340, fill=hair, width=7)
     draw.line((350, 390, 342, 448, 360, 450), fill="#9a6b4b", width=4, joint="curve")
     draw.arc((305, 455, 395, 515), 20, 160, fill="#8a3d3d", width=7)
-    if number % 3 == 1 and not is_covered:
+    if number % 3 == 1 and not is_woman:
         draw.arc((268, 440, 432, 570), 10, 170, fill=hair, width=22)  # a beard
     if number % 7 == 2:
         draw.ellipse((272, 352, 338, 404), outline="#222", width=5)

@@ -45,7 +45,7 @@ from media_accreditation.services.team import MemberDetails, OwnPart, add_member
 from openday.accounts.models import User
 from openday.demo.faces import FACES, face, identity_paper, letter
 from openday.demo.names import Name, mobile_of_nobody
-from openday.demo.press_names import FOREIGNERS, OutletName, people
+from openday.demo.press_names import FOREIGNERS, OutletName, is_woman, people
 from openday.editions.models import Edition, Zone
 
 DOMAIN: Final = "press.demo.example"
@@ -224,7 +224,7 @@ def _join(
         member = fill_in_own_part(member_id=member.pk, part=part, now=now)
         by = None
     if has_papers:
-        set_photo(member=member, upload=face(number % FACES), by=by, now=now)
+        set_photo(member=member, upload=face(number % FACES, is_woman=is_woman(part.name_fr)), by=by, now=now)
         attach_paper(kind=Paper.Kind.ID_PAPER, of=member, upload=identity_paper(), by=by, now=now)
     if gear := GEAR.get(role):
         name, start = gear

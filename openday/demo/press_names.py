@@ -230,6 +230,14 @@ def invented_outlets() -> Iterator[OutletName]:
                 )
 
 
+_WOMEN: Final = frozenset(first_fr for _, first_fr in FIRST_NAMES[:20])  # those of men stand below them
+
+
+def is_woman(name_fr: str) -> bool:
+    """By the first name; of a name that `people` gave."""
+    return any(name_fr.startswith(f"{first} ") for first in _WOMEN)
+
+
 def people(dice: random.Random) -> Iterator[Name]:
     """Names of Moroccans, no two the same before all of 1,600 were met."""
     pairs = [(first, last) for first in FIRST_NAMES for last in LAST_NAMES]
