@@ -131,7 +131,7 @@ DECIDED: Final = MessageKind(
     text=ShippedText(
         subject=gettext_lazy("{outlet}: your application is decided"),
         lines=(
-            gettext_lazy("{decision}"),
+            "{decision}",
             gettext_lazy("The page of your application says what was decided for each person, and what comes next."),
         ),
         action=gettext_lazy("See the decision"),

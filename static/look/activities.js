@@ -5,6 +5,7 @@
   const board = document.querySelector("[data-day-board]");
   if (board) {
     const STEP = 5 * 60 * 1000;
+    const DRAWN = 240; // as many places as numbers.css knows
     const span = Number(board.dataset.steps);
     const begins = Date.parse(board.dataset.begins);
     const rows = () => [...board.querySelectorAll("[data-day-row]")].filter((row) => row.offsetParent !== null);
@@ -24,7 +25,7 @@
 
     const show = () => {
       taken.row.querySelector(".day-lane").append(taken.block);
-      taken.block.style.insetInlineStart = `${(taken.at / span) * 100}%`;
+      taken.block.dataset.at = Math.round((taken.at * DRAWN) / span);
     };
 
     const ask = (url, data) => fetch(url, { headers: { Accept: "application/json" }, ...data });
@@ -85,7 +86,6 @@
       show();
       block.removeAttribute("data-taken");
       block.removeAttribute("data-clash");
-      block.style.insetInlineStart = "";
       block.querySelector("a").focus();
       taken = null;
       asked += 1;

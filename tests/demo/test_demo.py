@@ -27,13 +27,14 @@ from schools.models import ArrivalWindow, Institution, Membership, Province, Reg
 from schools.services.capacity import counter_differences
 
 TODAY = at_local(date(2027, 3, 1), time(10))
+pytestmark = pytest.mark.xdist_group("demo")  # which is loaded once
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo with its visits, once for all the tests that only look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        edition, _ = load_demo(now=TODAY)
+        edition, _ = load_demo(now=TODAY, has_press=False)
         yield edition
         transaction.set_rollback(True)
 
