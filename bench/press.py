@@ -1,6 +1,5 @@
 """Two hundred badges in one file, as the worker of the queue `heavy` makes them: from the rows to the PDF."""
 
-import random
 import statistics
 import time
 from collections.abc import Iterator
@@ -26,7 +25,6 @@ BADGES = 200
 OUTLETS = 25
 ZONES = 8
 RUNS = 7
-FACES = 8  # pictures of noise as heavy as real ones; a file each, as in life
 
 
 def entries(_site: Stack, only: str = "") -> Iterator[Entry]:
@@ -62,9 +60,8 @@ def make_batch(edition: Edition) -> PrintBatch:
     applications = [_application(edition, number, press, security) for number in range(OUTLETS)]
     for application in applications:
         application.zones.set(zones[:ZONES])
-    faces = [_face(number) for number in range(FACES)]
     for number in range(BADGES):
-        _member(applications[number % OUTLETS], number, faces[number % FACES])
+        _member(applications[number % OUTLETS], number, _face())
     asked = ask_for_badges(edition=edition, choice=Choice(), title="bench", by=press, now=timezone.now())
     (batch,) = asked.batches
     if Badge.objects.count() != BADGES:
@@ -131,9 +128,8 @@ def _member(application: Application, number: int, face: bytes) -> None:
     member.save(update_fields=["photo"])
 
 
-def _face(number: int) -> bytes:
-    """700 × 900 pixels, some 70 kB: what a face on a plain ground weighs."""
-    random.seed(number)
+def _face() -> bytes:
+    """700 × 900 pixels of noise, some 70 kB: what a face on a plain ground weighs. No two are the same."""
     picture = Image.effect_noise((700, 900), 18).convert("RGB").filter(ImageFilter.GaussianBlur(1.1))
     written = BytesIO()
     picture.save(written, "JPEG", quality=84, optimize=True)
