@@ -15,6 +15,7 @@ from tests.media_accreditation.review_cast import submitted, team_of
 State = Application.State
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.mark.parametrize("screen", ["desk"])
 def test_an_officer_decides_twenty_applications_by_keyboard_alone(
     page: Page, site_url: str, sign_in: Callable[..., None]
@@ -74,3 +75,21 @@ def test_the_pages_of_reviews_are_for_everybody(page: Page, site_url: str, sign_
         page.goto(f"{site_url}/staff/press/{path}/")
         assert_axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_an_officer_decides_on_a_telephone_too(page: Page, site_url: str, sign_in: Callable[..., None]):
+    first = submitted("journalist")
+    second = submitted("camera", edition=first.edition)
+    sign_in(ConfirmedUserFactory(roles=[Role.PRESS]))
+
+    page.goto(f"{site_url}/staff/press/review/press/?at={first.pk}")
+    for _ in range(2):
+        page.locator("label:has(input[value=cleared])").click()
+        with page.expect_navigation():
+            page.locator("button[data-hotkey=enter]").click()
+
+    expect(page.locator(".empty")).to_be_visible()
+    assert_axe_clean(page)
+    states = Application.objects.filter(pk__in=[first.pk, second.pk]).values_list("state", flat=True)
+    assert set(states) == {State.SECURITY_REVIEW}
