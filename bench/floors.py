@@ -41,13 +41,16 @@ COMMIT;
 """
 
 
-def bookings_a_second(stack: Stack, *, hot: bool, clients: int, seconds: int) -> float:
-    """pgbench on the same server with the same durability, on tables with keys and nothing else of the site's."""
+def bookings_a_second(stack: Stack, *, hot: bool, clients: int, seconds: int, protocol: str = "simple") -> float:
+    """pgbench on the same server with the same durability, on tables with keys and nothing else of the site's.
+
+    In `protocol` `simple`, pgbench's own choice, the server plans each statement anew; in `prepared` it never does.
+    """
     psql = [_near_server("psql", stack), "-X", "-q", "-v", "ON_ERROR_STOP=1", *_where(stack)]
     subprocess.run(psql, input=_TABLES, text=True, check=True, capture_output=True)
     script = stack.place.folder / f"floor_{'hot' if hot else 'spread'}.sql"
     script.write_text(_script(hot=hot))
-    command = [_near_server("pgbench", stack), "-n", "-M", "prepared", "-f", script, "-T", seconds]
+    command = [_near_server("pgbench", stack), "-n", "-M", protocol, "-f", script, "-T", seconds]
     command += ["-c", clients, "-j", min(2, clients), *_where(stack)]
     said = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False).stdout
     rate = re.search(r"tps = ([\d.]+) \(without", said)

@@ -21,7 +21,7 @@ from schools.services.capacity import counter_differences
 
 CLIENTS = (1, 8, 32, 100)
 SECONDS = 5
-FLOOR_SECONDS = 3
+TURNS = 3
 BOOKERS = 12_000
 INSTITUTIONS = 13_000
 PAGE = "/ar/pavilions/"
@@ -45,6 +45,8 @@ def entries(site: Stack, only: str = "") -> Iterator[Entry]:
         "booking_spread": partial(_bookings, hot=False),
         "booking_hot": partial(_bookings, hot=True),
         "booking_spread_10x": _growth,
+        "pgbench_prepared_spread": partial(_prepared, hot=False),
+        "pgbench_prepared_hot": partial(_prepared, hot=True),
         "page_pavilions": _page,
         "page_cached": _cached_page,
         "api_slots": _api,
@@ -58,17 +60,22 @@ def entries(site: Stack, only: str = "") -> Iterator[Entry]:
 
 
 def _bookings(name: str, site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool) -> Iterator[Entry]:
+    """Floor and bookings by turns: the machine's mood falls on both."""
     for clients in CLIENTS:
         data.forget_visits()
-        floor = floors.bookings_a_second(site, hot=hot, clients=clients, seconds=FLOOR_SECONDS)
-        outcome = _book(site, bookers, routes, hot=hot, clients=clients)
+        floor, outcome = 0.0, load.Outcome()
+        for turn in range(TURNS):
+            floor += floors.bookings_a_second(site, hot=hot, clients=clients, seconds=1) / TURNS
+            outcome += _book(site, bookers[turn::TURNS], routes, hot=hot, clients=clients, seconds=SECONDS / TURNS)
         _check_counters()
         yield _entry(name, clients, outcome, "visits/s", floor)
 
 
-def _book(site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool, clients: int) -> load.Outcome:
+def _book(
+    site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool, clients: int, seconds: float = SECONDS
+) -> load.Outcome:
     requests = list(booking_requests(bookers, routes, hot=hot))  # made beforehand: it is no part of the load
-    return load.run(site.port, iter(requests), clients=clients, seconds=SECONDS, judge=booked_or_full)
+    return load.run(site.port, iter(requests), clients=clients, seconds=seconds, judge=booked_or_full)
 
 
 def booking_requests(bookers: list[Booker], routes: Routes, *, hot: bool = False) -> Iterator[bytes]:
@@ -96,6 +103,16 @@ def _growth(name: str, site: Stack, bookers: list[Booker], routes: Routes) -> It
     many = _book(site, bookers[BOOKERS // 2 :], routes, hot=False, clients=8)
     _check_counters()
     yield _entry(name, 8, many, "visits/s", few.rate)
+
+
+def _prepared(name: str, site: Stack, *_: object, hot: bool) -> Iterator[Entry]:
+    """How far the floor itself moves when the server plans nothing: no figure of the site's."""
+    simple, prepared = (
+        floors.bookings_a_second(site, hot=hot, clients=8, seconds=TURNS, protocol=protocol)
+        for protocol in ("simple", "prepared")
+    )
+    ratio = round(prepared / simple, 3)
+    yield Entry(name, 8, round(prepared, 1), "bookings/s", None, None, None, 0, round(simple, 1), ratio)
 
 
 def _check_counters() -> None:
