@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "openday.pages",
     "pavilions",
     "media_accreditation",
+    "seminars",
     "schools",
     "backoffice",
     "openday.demo",

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import CheckConstraint, ExpressionWrapper, Model, Value
 from django.db.models.sql import Query
 
-OURS = ("editions", "accounts", "pavilions", "schools", "media_accreditation", "notifications", "passes")
+OURS = ("editions", "accounts", "pavilions", "schools", "media_accreditation", "seminars", "notifications", "passes")
 CHECKS = [
     pytest.param(model, constraint, id=constraint.name)
     for model in apps.get_models()

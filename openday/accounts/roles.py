@@ -38,11 +38,16 @@ class Permission(models.TextChoices):
     MANAGE_PRESS = "manage_press", _("Change press rules and quotas, draw lots, release decisions, keep the media kit")
     MANAGE_BADGES = "manage_badges", _("Print badges, hand them over, replace and revoke them")
     MANAGE_ACTIVITIES = "manage_activities", _("Plan interviews, filming, live slots and statements")
+    VIEW_PROGRAMME = "view_programme", _("See seminars, speakers, the draft of the schedule and who signed up")
+    MANAGE_PROGRAMME = "manage_programme", _("Change seminars, speakers, halls and the draft; release the schedule")
+    MANAGE_REGISTRATIONS = "manage_registrations", _("Open seats, keep the waiting list, let people in")
     MANAGE_PEOPLE = "manage_people", _("Give and take roles")
 
 
 PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
-    Role.DIRECTION: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_VISITS, Permission.VIEW_PRESS}),
+    Role.DIRECTION: frozenset(
+        {Permission.VIEW_STAFF_HOME, Permission.VIEW_VISITS, Permission.VIEW_PRESS, Permission.VIEW_PROGRAMME}
+    ),
     Role.VISITS: frozenset(
         {
             Permission.VIEW_STAFF_HOME,
@@ -67,9 +72,25 @@ PERMISSIONS_BY_ROLE: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.SECURITY: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_PRESS, Permission.REVIEW_SECURITY}),
     Role.PROGRAMME: frozenset(
-        {Permission.VIEW_STAFF_HOME, Permission.MANAGE_SLOTS, Permission.MANAGE_PAVILIONS, Permission.VIEW_VISITS}
+        {
+            Permission.VIEW_STAFF_HOME,
+            Permission.MANAGE_SLOTS,
+            Permission.MANAGE_PAVILIONS,
+            Permission.VIEW_VISITS,
+            Permission.VIEW_PROGRAMME,
+            Permission.MANAGE_PROGRAMME,
+            Permission.MANAGE_REGISTRATIONS,
+            Permission.MANAGE_MESSAGES,
+        }
     ),
-    Role.GATES: frozenset({Permission.VIEW_STAFF_HOME, Permission.VIEW_VISITS}),
+    Role.GATES: frozenset(
+        {
+            Permission.VIEW_STAFF_HOME,
+            Permission.VIEW_VISITS,
+            Permission.VIEW_PROGRAMME,
+            Permission.MANAGE_REGISTRATIONS,
+        }
+    ),
     Role.OPERATOR: frozenset(Permission),
 }
 
@@ -115,6 +136,21 @@ ADMIN_BY_PERMISSION: Final[dict[Permission, dict[str, frozenset[str]]]] = {
     Permission.MANAGE_ACTIVITIES: dict.fromkeys(
         ["media_accreditation.activityrequest", "media_accreditation.officer", "media_accreditation.presspoint"], VIEW
     ),
+    Permission.MANAGE_PROGRAMME: {
+        "seminars.hall": CHANGE,
+        **dict.fromkeys(
+            [
+                "seminars.seminar",
+                "seminars.speaker",
+                "seminars.material",
+                "seminars.placement",
+                "seminars.schedulerelease",
+                "seminars.livestream",
+            ],
+            VIEW,
+        ),
+    },
+    Permission.MANAGE_REGISTRATIONS: dict.fromkeys(["seminars.registration", "seminars.seating"], VIEW),
     Permission.MANAGE_MESSAGES: dict.fromkeys(
         [
             "notifications.message",
