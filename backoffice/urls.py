@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from backoffice import message_urls, press_urls
+from backoffice import message_urls, press_urls, programme_urls
 from backoffice.views import (
     arrivals,
     contacts,
@@ -75,4 +75,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", trail.trail, name="trail"),
     *message_urls.PATTERNS,
     path("press/", include(press_urls.PATTERNS)),
+    path("programme/", include(programme_urls.PATTERNS)),
 ]
