@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("", include("openday.pages.urls")),
     path("pavilions/", include("pavilions.urls")),
+    path("programme/", include("seminars.urls")),
     path("account/", include("openday.accounts.urls")),
     path("account/", include("openday.accounts.sign_in_urls")),
     path("account/", include("openday.notifications.urls")),
