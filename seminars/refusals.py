@@ -1,0 +1,92 @@
+"""What is said of a refusal, in one place: to people (a sentence) and to programs (a code and data).
+
+Forms show the sentence beside what was typed; the API sends all three.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from openday.bidi import isolated
+from openday.moments import clock, clock_range, day_and_clock
+from seminars import errors
+from seminars.errors import SeminarsError
+
+# Where something stands that cannot be taken away.
+_IN_USE: Final = {
+    "draft": gettext_lazy("The draft of the schedule holds it: take it off there first."),
+    "release": gettext_lazy("It was released: what was public stays known. Cancel it instead."),
+    "registrations": gettext_lazy("People signed up for it: cancel it instead, and they are told."),
+    "seminars": gettext_lazy("Seminars need this person: take them out there first."),
+    "streams": gettext_lazy("A live stream comes from there: change the stream first."),
+}
+
+
+def sentence_for(refusal: SeminarsError) -> str:
+    """What was wrong and what to do, in the active language. A refusal without a sentence is a bug: KeyError."""
+    return _SENTENCES[type(refusal)](refusal)
+
+
+def _hall_gets_too_small(refusal: errors.HallGetsTooSmall) -> str:
+    return ngettext(
+        "%(count)d seminar in this hall lets more people sign up than it would have seats.",
+        "%(count)d seminars in this hall let more people sign up than it would have seats.",
+        len(refusal.seatings),
+    ) % {"count": len(refusal.seatings)}
+
+
+def _speaker_elsewhere(refusal: errors.SpeakerElsewhere) -> str:
+    return _("%(speaker)s is in %(seminar)s then, %(times)s.") % {
+        "speaker": refusal.speaker,
+        "seminar": isolated(refusal.seminar),
+        "times": isolated(clock_range(refusal.starts_at, refusal.ends_at)),
+    }
+
+
+_SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
+    # --- Whoever acts, on whatever ---
+    errors.MayNotManage: lambda _refusal: _("Your role does not do this."),
+    errors.StaleRevision: lambda _refusal: _(
+        "Somebody else changed this meanwhile. Look at it as it is now, then change it again."
+    ),
+    errors.ReasonMissing: lambda _refusal: _("Say why: people read it."),
+    # --- Halls, seminars and speakers ---
+    errors.CodeTaken: lambda _refusal: _("This code is taken: choose another."),
+    errors.EmailTaken: lambda _refusal: _("Another speaker has this e-mail address."),
+    errors.NameMissing: lambda _refusal: _("Write the name, in Arabic or in Latin letters."),
+    errors.LanguageMissing: lambda _refusal: _("Say in which language it is held."),
+    errors.HallGetsTooSmall: _hall_gets_too_small,
+    errors.InUse: lambda refusal: str(_IN_USE[refusal.where]),
+    errors.SpeakerElsewhere: _speaker_elsewhere,
+    errors.SpeakerTwice: lambda refusal: (
+        _("%(speaker)s stands twice in the list: once is enough.") % {"speaker": refusal.speaker}
+    ),
+    errors.TwoModerators: lambda _refusal: _("One person moderates: choose which."),
+    errors.UnknownSpeaker: lambda _refusal: _("This speaker is not of this edition."),
+    # --- The page of a speaker ---
+    errors.NoAddressToWriteTo: lambda _refusal: _("Write the person's e-mail address first."),
+    errors.SentJustNow: lambda refusal: (
+        _("The link was sent a moment ago: again from %(clock)s on.") % {"clock": clock(refusal.again_at)}
+    ),
+    errors.OwnPageClosed: lambda _refusal: _("The edition is over: nothing can be changed here any more."),
+    errors.OutsideTheEdition: lambda _refusal: _(
+        "Choose days of the edition, and an end that comes after the beginning."
+    ),
+    # --- Materials ---
+    errors.TooManyMaterials: lambda refusal: (
+        ngettext("A seminar hands out %(limit)d file.", "A seminar hands out %(limit)d files.", refusal.limit)
+        % {"limit": refusal.limit}
+    ),
+    errors.MaterialGone: lambda _refusal: _("This file is no longer there."),
+    errors.UnderEmbargo: lambda refusal: (
+        _("This is under embargo until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
+    ),
+    # --- Personal data ---
+    errors.PeopleStillKept: lambda refusal: (
+        _("They are kept until %(day)s.") % {"day": date_format(localtime(refusal.until), "j F Y")}
+    ),
+}
