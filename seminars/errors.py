@@ -1,5 +1,6 @@
 """What the rules of seminars refuse, with data and without sentences; `refusals.py` has the words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -230,12 +231,6 @@ class NoFewerSeats(SeminarsError):
     """Seats are given back one at least, and one at least is kept."""
 
     code = "no_fewer_seats"
-
-
-class ReasonMissing(SeminarsError):
-    """Who cancels for others says why: they read it."""
-
-    code = "reason_missing"
 
 
 @dataclass(eq=False)
