@@ -1,7 +1,7 @@
 """Texts that exist in Arabic, French and English, each in a column of its own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -36,11 +36,24 @@ def said_once(say: Callable[P, T]) -> Callable[P, T]:
     return said
 
 
-class InReadersLanguage:
-    """Reads `<stem>_ar`, `<stem>_fr` or `<stem>_en` in the active language.
+def written(stem: str, read: Callable[[str], object]) -> str:
+    """What `read` answers for `<stem>_ar`, `<stem>_fr` or `<stem>_en`, in the active language.
 
     Falls back ar → fr → en, so that a text written once is never empty for another reader.
     """
+    for language in ((get_language() or "ar")[:2], *FALLBACK_ORDER):
+        if text := read(f"{stem}_{language}"):
+            return str(text)
+    return ""
+
+
+def in_readers_language(values: Mapping[str, object], stem: str) -> str:
+    """The same of texts that are kept as JSON."""
+    return written(stem, values.get)
+
+
+class InReadersLanguage:
+    """Reads `<stem>_ar`, `<stem>_fr` or `<stem>_en` of a row in the active language. See `written`."""
 
     def __init__(self, stem: str) -> None:
         self.stem = stem
@@ -48,7 +61,4 @@ class InReadersLanguage:
     def __get__(self, instance: models.Model, owner: type[models.Model]) -> str:
         if instance is None:
             return self  # asked of the class, by introspection
-        for language in ((get_language() or "ar")[:2], *FALLBACK_ORDER):
-            if text := getattr(instance, f"{self.stem}_{language}", ""):
-                return str(text)
-        return ""
+        return written(self.stem, lambda name: getattr(instance, name, ""))

@@ -5,7 +5,7 @@ the same; Django's own cursor sends a new text each time. Behind PgBouncer this 
 (`max_prepared_statements`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -49,7 +49,7 @@ def prepared_cursor() -> Iterator[Any]:
     yield connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
 
-def run_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+def run_prepared(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows that `sql` answers; it must be of a kind that answers rows."""
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
