@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from openday.editions.models import Edition
+from openday.folding import fold
 from seminars.models import Contribution
 
 
@@ -205,6 +206,11 @@ class Programme:
     def day_by_date(self) -> dict[date, Day]:
         return {day.date: day for day in self.days}
 
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """By uid, all of an item that a search may meet, folded."""
+        return {item.uid: fold(" ".join(_said_of(item))) for item in self.items}
+
     def items_of(self, speaker: PublicSpeaker) -> tuple[Item, ...]:
         return tuple(item for item in self.seminars if any(part.speaker == speaker for part in item.parts))
 
@@ -222,6 +228,11 @@ class Programme:
             item for item in self.items if item.starts_at > moment and not item.is_cancelled and not item.is_break
         )
         return tuple(sorted(coming, key=lambda item: item.starts_at))[:most]
+
+
+def _said_of(item: Item) -> list[str]:
+    people = [f"{part.speaker.name} {part.speaker.organisation}" for part in item.parts]
+    return [item.code, item.title, item.kind_label, item.theme_label, item.place.name, *people, item.abstract]
 
 
 @dataclass(frozen=True)
