@@ -352,3 +352,28 @@ class NoSeatHeld(SeminarsError):
 
     code: ClassVar[str] = "no_seat_held"
     state: str
+
+
+# --- Releases -------------------------------------------------------------------------------------
+class DraftMoved(SeminarsError):
+    """The draft, or what it would be compared with, changed since the preview was read."""
+
+    code = "draft_moved"
+
+
+class NothingChanged(SeminarsError):
+    """The public reads exactly this already."""
+
+    code = "nothing_changed"
+
+
+class ReleaseNameMissing(SeminarsError):
+    """A release has a name."""
+
+    code = "release_name_missing"
+
+
+class ReleaseNameTaken(SeminarsError):
+    """Another release of the edition has the name."""
+
+    code = "release_name_taken"
