@@ -4,6 +4,7 @@ Forms show the sentence beside what was typed; the API sends all three.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from openday.bidi import isolated
+from openday.bidi import apart, isolated
 from openday.moments import clock, clock_range, day_and_clock
 from seminars import errors
 from seminars.errors import SeminarsError
@@ -47,6 +48,39 @@ def _speaker_elsewhere(refusal: errors.SpeakerElsewhere) -> str:
     }
 
 
+def _where(hall: str, starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+    return {
+        "hall": hall,
+        "day": date_format(localtime(starts_at), "l j F"),
+        "times": isolated(clock_range(starts_at, ends_at)),
+    }
+
+
+def _hall_taken(refusal: errors.HallTaken) -> str:
+    values = _where(refusal.hall, refusal.starts_at, refusal.ends_at) | {"other": apart(refusal.other)}
+    return _("%(hall)s has %(other)s then, %(times)s.") % values
+
+
+def _outside_opening_hours(refusal: errors.OutsideOpeningHours) -> str:
+    if refusal.opens_at is None or refusal.closes_at is None:
+        return _("The site is not open on that day.")
+    times = isolated(clock_range(refusal.opens_at, refusal.closes_at))
+    return _("The site is open %(times)s on that day: choose a time within.") % {"times": times}
+
+
+def _already_placed(refusal: errors.AlreadyPlaced) -> str:
+    return _("It has a place already: %(hall)s, %(day)s, %(times)s.") % _where(
+        refusal.hall, refusal.starts_at, refusal.ends_at
+    )
+
+
+def _stale_placement(refusal: errors.StalePlacement) -> str:
+    if refusal.hall is None or refusal.starts_at is None or refusal.ends_at is None:
+        return _("It was taken off the draft meanwhile: %(person)s.") % {"person": apart(refusal.person)}
+    values = _where(refusal.hall, refusal.starts_at, refusal.ends_at) | {"person": apart(refusal.person)}
+    return _("%(person)s changed it meanwhile. It is there now: %(hall)s, %(day)s, %(times)s.") % values
+
+
 _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
     # --- Whoever acts, on whatever ---
     errors.MayNotManage: lambda _refusal: _("Your role does not do this."),
@@ -67,6 +101,26 @@ _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
     ),
     errors.TwoModerators: lambda _refusal: _("One person moderates: choose which."),
     errors.UnknownSpeaker: lambda _refusal: _("This speaker is not of this edition."),
+    # --- The draft of the schedule ---
+    errors.HallTaken: _hall_taken,
+    errors.OutsideOpeningHours: _outside_opening_hours,
+    errors.TooShort: lambda refusal: (
+        ngettext(
+            "Nothing is shorter than %(count)d minute.",
+            "Nothing is shorter than %(count)d minutes.",
+            refusal.least_minutes,
+        )
+        % {"count": refusal.least_minutes}
+    ),
+    errors.UnknownHall: lambda _refusal: _("This hall is no longer there: choose another."),
+    errors.SeminarCancelled: lambda _refusal: _("It is cancelled: a cancelled seminar is given no place."),
+    errors.AlreadyPlaced: _already_placed,
+    errors.StalePlacement: _stale_placement,
+    errors.NothingToUndo: lambda _refusal: _("There is nothing of yours left to undo or to bring back."),
+    errors.BuiltUpon: lambda refusal: (
+        _("It cannot be undone: somebody changed the same thing afterwards (%(person)s).")
+        % {"person": apart(refusal.person)}
+    ),
     # --- The page of a speaker ---
     errors.NoAddressToWriteTo: lambda _refusal: _("Write the person's e-mail address first."),
     errors.SentJustNow: lambda refusal: (
