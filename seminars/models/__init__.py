@@ -1,7 +1,7 @@
 """Halls, speakers and seminars; the draft of the schedule and its releases; seats; live streams."""
 
 from seminars.models.halls import Hall
-from seminars.models.live import LiveStream, StreamViews, ViewFlush
+from seminars.models.live import LiveStream, StreamViews
 from seminars.models.registrations import Registration, RegistrationQuerySet, Seating
 from seminars.models.rules import SeminarRules
 from seminars.models.schedule import (
@@ -39,5 +39,4 @@ __all__ = [
     "SpeakerTime",
     "SpokenLanguage",
     "StreamViews",
-    "ViewFlush",
 ]

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from openday.editions.models import Edition, Zone
@@ -40,37 +41,37 @@ class LiveStream(models.Model):
         verbose_name = _("live stream")
         verbose_name_plural = _("live streams")
         ordering = ["position", "code"]
-        constraints = [models.UniqueConstraint(name="one_stream_a_code_and_edition", fields=["edition", "code"])]
+        constraints = [
+            models.UniqueConstraint(name="one_stream_a_code_and_edition", fields=["edition", "code"]),
+            models.CheckConstraint(
+                name="a_stream_shows_a_hall_or_a_stage_or_everything", condition=Q(hall=None) | Q(stage=None)
+            ),
+            models.CheckConstraint(name="a_stream_is_played_over_https", condition=Q(embed_url__startswith="https://")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
 
 class StreamViews(models.Model):
-    """Views of one stream in one hour."""
+    """Views of one stream in one hour, as one counter has counted them: see `services.views`.
 
-    stream = models.ForeignKey(LiveStream, on_delete=models.CASCADE, related_name="views_by_hour")
+    A counter only grows, so the highest that was seen of it is what it counted, however often it is written here.
+    """
+
+    stream = models.ForeignKey(
+        LiveStream, on_delete=models.CASCADE, related_name="views_by_hour", verbose_name=_("live stream")
+    )
     hour = models.DateTimeField(_("hour"))
-    views = models.PositiveBigIntegerField(_("views"), default=0)
+    counter = models.CharField(max_length=32)
+    views = models.PositiveBigIntegerField(_("views"))
 
     class Meta:
         verbose_name = _("views of a stream")
         verbose_name_plural = _("views of streams")
-        constraints = [models.UniqueConstraint(name="one_count_an_hour_and_stream", fields=["stream", "hour"])]
+        constraints = [
+            models.UniqueConstraint(name="one_count_a_stream_hour_and_counter", fields=["stream", "hour", "counter"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream_id} {self.hour:%Y-%m-%d %H}: {self.views}"
-
-
-class ViewFlush(models.Model):
-    """A batch of views that was added once: whoever brings it again adds nothing."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    flushed_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("flush of views")
-        verbose_name_plural = _("flushes of views")
-
-    def __str__(self) -> str:
-        return self.key
