@@ -11,9 +11,7 @@ from backoffice.forms.editions import MomentInput
 from media_accreditation.models import MediaKitItem, PressRules
 from media_accreditation.services.media_kit import KitWords
 from openday.forms import PhoneField, WesternIntegerField
-from openday.uploads.errors import WrongKindOfFile
-from openday.uploads.forms import PaperField
-from openday.uploads.reading import CleanFile, read_image, read_pdf
+from openday.uploads.forms import PublicationField
 
 LANGUAGES: Final = ("ar", "fr", "en")
 TEXTS: Final = ("centre", "rule")
@@ -56,22 +54,6 @@ class PressRulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
     def rules(self) -> dict[str, Any]:
         """What was changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
-
-
-def read_publication(file: Any) -> CleanFile:
-    """A picture or a PDF for everybody, whichever it is by its content. Raises UploadRefused."""
-    start = file.read(5)
-    file.seek(0)
-    if start == b"%PDF-":
-        return read_pdf(file)
-    try:
-        return read_image(file)
-    except WrongKindOfFile as refusal:
-        raise WrongKindOfFile(refusal.found, wants_pdf=True) from refusal
-
-
-class PublicationField(PaperField):
-    read = staticmethod(read_publication)
 
 
 class KitItemForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs

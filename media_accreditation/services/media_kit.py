@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 from typing import Final
 from uuid import UUID
 
@@ -17,10 +16,10 @@ from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from openday.uploads import store
-from openday.uploads.reading import PDF, CleanFile
+from openday.uploads.handing_out import download_name
+from openday.uploads.reading import CleanFile
 
 FOLDER: Final = "media_kit"
-NAME_LENGTH: Final = 112  # with its ending it fits the column
 
 
 @dataclass(frozen=True)
@@ -128,11 +127,9 @@ def _locked(item_id: UUID) -> MediaKitItem:
 
 
 def _columns_of(file: CleanFile, name: str) -> dict[str, str | int]:
-    stem = PurePath(file.original_name).stem.strip(". ")[:NAME_LENGTH] or "media"
-    ending = "pdf" if file.content_type == PDF else "jpg"
     return {
         "name": name,
-        "download_name": f"{stem}.{ending}",
+        "download_name": download_name(file.original_name, file.content_type),
         "content_type": file.content_type,
         "size_bytes": file.size_bytes,
     }

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,11 +14,11 @@ from media_accreditation.services.guide import current_guide
 from media_accreditation.services.media_kit import open_item
 from media_accreditation.views.guide import around
 from openday.public_pages import public_page
+from openday.uploads.handing_out import as_download
 
 # How much later than its embargo a proxy may show that an item is free; the file itself is given to the second.
 LIST_FRESH_SECONDS: Final = 10
 FILE_FRESH_SECONDS: Final = 60
-HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
 
 
 @public_page(fresh_seconds=LIST_FRESH_SECONDS)
@@ -46,6 +46,4 @@ def kit_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         return render(request, "press/kit_embargo.html", context, status=403)
     except KitItemGone:
         raise Http404 from None
-    return FileResponse(
-        file, as_attachment=True, filename=item.download_name, content_type=item.content_type, headers=HEADERS
-    )
+    return as_download(file, item.download_name, item.content_type)

@@ -16,6 +16,7 @@ from openday.uploads.reading import (
     read_paper,
     read_pdf,
     read_photo,
+    read_publication,
 )
 from openday.uploads.refusals import sentence_for
 
@@ -63,4 +64,11 @@ class PublishedImageField(CleanFileField):
 class PublishedPdfField(CleanFileField):
     read = staticmethod(read_pdf)
     accept = "application/pdf"
+    most_bytes = DOCUMENT_BYTES
+
+
+class PublicationField(PaperField):
+    """A PDF or a picture, for everybody."""
+
+    read = staticmethod(read_publication)
     most_bytes = DOCUMENT_BYTES

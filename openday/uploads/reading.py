@@ -84,6 +84,18 @@ def read_pdf(file: "File[Any]") -> CleanFile:
     return _read(file, "document", most_bytes=DOCUMENT_BYTES)
 
 
+def read_publication(file: "File[Any]") -> CleanFile:
+    """A picture or a PDF for everybody, whichever it is by its content."""
+    start = file.read(5)
+    file.seek(0)
+    if start == b"%PDF-":
+        return read_pdf(file)
+    try:
+        return read_image(file)
+    except errors.WrongKindOfFile as refusal:
+        raise errors.WrongKindOfFile(refusal.found, wants_pdf=True) from refusal
+
+
 def _read(file: "File[Any]", task: str, *, most_bytes: int) -> CleanFile:
     if getattr(file, "is_lost", False):
         raise errors.StoreUnavailable
