@@ -1,6 +1,7 @@
 """Seminars, who contributes to them, and what they hand out."""
 
 import uuid
+from datetime import datetime
 from typing import Final, Self
 
 import pghistory
@@ -17,6 +18,7 @@ from openday.editions.models import Edition
 from openday.languages import InReadersLanguage
 from pavilions.models import Theme
 from seminars.models.speakers import Speaker
+from seminars.search import keys_holding
 
 # When whom the draft needs: `SpeakerTime` of placements, to be narrowed by a WHERE.
 TIMES_OF_SPEAKERS: Final = """
@@ -45,6 +47,18 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
     def live(self) -> Self:
         """Neither cancelled nor taken away."""
         return self.filter(cancelled_at=None)
+
+    def matching(self, typed: str) -> Self:
+        """Whose code, titles or speakers hold every word that was typed. Reads them all: two queries."""
+        rows: dict[int, list[str]] = {}
+        for key, *texts in self.order_by("pk").values_list("pk", "code", "title_ar", "title_fr", "title_en"):
+            rows[key] = texts
+        people = Contribution.objects.filter(seminar__in=rows).values_list(
+            "seminar_id", "speaker__name_ar", "speaker__name_fr"
+        )
+        for key, *names in people:
+            rows[key] += names
+        return self.filter(pk__in=keys_holding(((key, *texts) for key, texts in rows.items()), typed))
 
 
 @pghistory.track(meta={"verbose_name": _("event of a seminar"), "verbose_name_plural": _("history of seminars")})
@@ -193,6 +207,12 @@ class Contribution(models.Model):
         return f"{self.speaker_id} @ {self.seminar_id}"
 
 
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def standing(self) -> Self:
+        """Not removed; under embargo or not."""
+        return self.filter(removed_at=None)
+
+
 @pghistory.track(
     exclude=["original_name"],
     meta={"verbose_name": _("event of a material"), "verbose_name_plural": _("history of materials")},
@@ -234,6 +254,8 @@ class Material(models.Model):
     )
     removed_at = models.DateTimeField(pgettext_lazy("a paper", "removed"), null=True, blank=True)
 
+    objects = MaterialQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
@@ -241,3 +263,6 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.public_id}"
+
+    def is_under_embargo_at(self, moment: datetime) -> bool:
+        return self.embargo_until is not None and moment < self.embargo_until
