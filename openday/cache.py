@@ -33,7 +33,7 @@ return counts
 """
 
 
-class _Silence:
+class Silence:
     """Whether Redis is left alone: after it let a question time out, for REST_SECONDS; then one thread asks again."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class _Silence:
         self.ends_at = None
 
 
-_silence: Final = _Silence()
+_silence: Final = Silence()
 
 
 def _or(empty: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

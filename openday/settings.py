@@ -206,6 +206,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send what was missed": {"task": "notifications.sweep", "schedule": 30.0},
     "remind of what is due": {"task": "notifications.remind", "schedule": crontab(minute="*/5")},
     "send to many whose time has come": {"task": "notifications.send_bulk", "schedule": 30.0},
+    "tell how often streams were watched": {
+        "task": "seminars.flush_views",
+        "schedule": 10.0,
+        "options": {"expires": 10},  # whoever is late is made up for by the next one
+    },
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {
         "task": "accounts.forget_idempotent_answers",
@@ -371,6 +376,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Whose players the live page may hold, by name; a reader's browser asks them after a click, and no other host at all.
+LIVE_STREAM_HOSTS: list[str] = env.list("LIVE_STREAM_HOSTS", default=["www.youtube-nocookie.com", "player.vimeo.com"])
 
 # --- API ------------------------------------------------------------------------------------------
 # Requests a minute of one person, or of one address where nobody signed in; and those that take places.
@@ -378,6 +385,8 @@ API_REQUESTS_A_MINUTE: int = env.int("API_REQUESTS_A_MINUTE", default=1200)
 API_BOOKINGS_A_MINUTE: int = env.int("API_BOOKINGS_A_MINUTE", default=120)
 # Searches a minute of one person among the institutions: as they type, four a second is the most.
 SEARCHES_A_MINUTE: int = env.int("SEARCHES_A_MINUTE", default=240)
+# Views of live streams that are counted a minute from one network: thousands of telephones may stand behind it.
+LIVE_VIEWS_A_MINUTE: int = env.int("LIVE_VIEWS_A_MINUTE", default=600)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "openday.accounts.api_authentication.TokenAuthentication",

@@ -331,6 +331,14 @@ class SeatsInUse(SeminarsError):
 
 
 @dataclass(eq=False)
+class SeatsSatOn(SeminarsError):
+    """`people` are in the hall already, by their registrations."""
+
+    code: ClassVar[str] = "seats_sat_on"
+    people: int
+
+
+@dataclass(eq=False)
 class EntryNotOpen(SeminarsError):
     """People are let in from `opens_at` on."""
 
@@ -377,3 +385,36 @@ class ReleaseNameTaken(SeminarsError):
     """Another release of the edition has the name."""
 
     code = "release_name_taken"
+
+
+# --- Live streams -----------------------------------------------------------------------------------
+@dataclass(eq=False)
+class PlayerNotAllowed(SeminarsError):
+    """The site shows players of `hosts` alone, over https: whoever asks for another host's is asked by nobody."""
+
+    code: ClassVar[str] = "player_not_allowed"
+    hosts: Sequence[str]
+
+
+class StreamOfTwoPlaces(SeminarsError):
+    """A stream shows a hall, or a stage, or everything."""
+
+    code = "stream_of_two_places"
+
+
+class UnknownPlace(SeminarsError):
+    """The hall or the stage is not of this edition."""
+
+    code = "unknown_place"
+
+
+class UnknownStream(SeminarsError):
+    """The published edition shows no such stream."""
+
+    code = "unknown_stream"
+
+
+class TooManyViews(SeminarsError):
+    """One network was counted as often as it may be in a minute."""
+
+    code = "too_many_views"

@@ -4,7 +4,6 @@ Forms show the sentence beside what was typed; the API sends all three.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -15,7 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from openday.bidi import apart, isolated
 from openday.moments import clock, clock_range, day_and_clock
 from seminars import errors
+from seminars.draft_words import where
 from seminars.errors import SeminarsError
+from seminars.models import Registration
 
 # Where something stands that cannot be taken away.
 _IN_USE: Final = {
@@ -48,17 +49,12 @@ def _speaker_elsewhere(refusal: errors.SpeakerElsewhere) -> str:
     }
 
 
-def _where(hall: str, starts_at: datetime, ends_at: datetime) -> dict[str, str]:
-    return {
-        "hall": hall,
-        "day": date_format(localtime(starts_at), "l j F"),
-        "times": isolated(clock_range(starts_at, ends_at)),
-    }
-
-
 def _hall_taken(refusal: errors.HallTaken) -> str:
-    values = _where(refusal.hall, refusal.starts_at, refusal.ends_at) | {"other": apart(refusal.other)}
-    return _("%(hall)s has %(other)s then, %(times)s.") % values
+    return _("%(hall)s has %(other)s then, %(times)s.") % {
+        "hall": apart(refusal.hall),
+        "other": apart(refusal.other),
+        "times": isolated(clock_range(refusal.starts_at, refusal.ends_at)),
+    }
 
 
 def _outside_opening_hours(refusal: errors.OutsideOpeningHours) -> str:
@@ -69,16 +65,18 @@ def _outside_opening_hours(refusal: errors.OutsideOpeningHours) -> str:
 
 
 def _already_placed(refusal: errors.AlreadyPlaced) -> str:
-    return _("It has a place already: %(hall)s, %(day)s, %(times)s.") % _where(
-        refusal.hall, refusal.starts_at, refusal.ends_at
-    )
+    place = where(refusal.hall, refusal.starts_at, refusal.ends_at)
+    return _("It has a place already: %(place)s.") % {"place": place}
 
 
 def _stale_placement(refusal: errors.StalePlacement) -> str:
     if refusal.hall is None or refusal.starts_at is None or refusal.ends_at is None:
-        return _("It was taken off the draft meanwhile: %(person)s.") % {"person": apart(refusal.person)}
-    values = _where(refusal.hall, refusal.starts_at, refusal.ends_at) | {"person": apart(refusal.person)}
-    return _("%(person)s changed it meanwhile. It is there now: %(hall)s, %(day)s, %(times)s.") % values
+        return _("%(person)s took it off the draft meanwhile.") % {"person": apart(refusal.person)}
+    place = where(refusal.hall, refusal.starts_at, refusal.ends_at)
+    return _("%(person)s changed it meanwhile: %(place)s. Nothing of yours was written.") % {
+        "person": apart(refusal.person),
+        "place": place,
+    }
 
 
 _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
@@ -139,8 +137,77 @@ _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
     errors.UnderEmbargo: lambda refusal: (
         _("This is under embargo until %(moment)s.") % {"moment": day_and_clock(refusal.until)}
     ),
+    # --- Seats ---
+    errors.NoSeatsGiven: lambda _refusal: _("Nobody signs up for this one: come, and sit down where there is room."),
+    errors.NotOnTheProgramme: lambda _refusal: _("It is not on the programme, or does not take place."),
+    errors.SignUpNotOpen: lambda refusal: (
+        _("Seats can be asked for from %(moment)s on.") % {"moment": day_and_clock(refusal.opens_at)}
+    ),
+    errors.SignUpClosed: lambda refusal: (
+        _("Seats could be asked for until %(moment)s.") % {"moment": day_and_clock(refusal.closed_at)}
+    ),
+    errors.TooManySeats: lambda refusal: (
+        ngettext(
+            "One request is for %(limit)d seat at most.", "One request is for %(limit)d seats at most.", refusal.limit
+        )
+        % {"limit": refusal.limit}
+    ),
+    errors.LinkExpired: lambda refusal: (
+        _("This was open until %(moment)s. Please ask for seats again.") % {"moment": day_and_clock(refusal.expired_at)}
+    ),
+    errors.RegistrationMoved: lambda refusal: (
+        _("This can no longer be done. How it stands now: %(state)s.")
+        % {"state": Registration.State(refusal.state).label}
+    ),
+    errors.NoFewerSeats: lambda _refusal: _("Choose a smaller number of seats, one at least."),
+    errors.SeatsBeyondHall: lambda refusal: (
+        ngettext("The hall holds %(count)d person.", "The hall holds %(count)d people.", refusal.capacity)
+        % {"count": refusal.capacity}
+    ),
+    errors.SeatsInUse: lambda refusal: (
+        ngettext(
+            "%(count)d registration would lose its seats or its place: say what becomes of it.",
+            "%(count)d registrations would lose their seats or their places: say what becomes of them.",
+            len(refusal.seated) + len(refusal.waiting),
+        )
+        % {"count": len(refusal.seated) + len(refusal.waiting)}
+    ),
+    errors.SeatsSatOn: lambda refusal: (
+        ngettext(
+            "%(count)d seat is for people who are in the hall already.",
+            "%(count)d seats are for people who are in the hall already.",
+            refusal.people,
+        )
+        % {"count": refusal.people}
+    ),
+    errors.EntryNotOpen: lambda refusal: (
+        _("People are let in from %(moment)s on.") % {"moment": day_and_clock(refusal.opens_at)}
+    ),
+    errors.MorePeopleThanSeats: lambda refusal: (
+        ngettext(
+            "%(count)d seat of this registration is left.",
+            "%(count)d seats of this registration are left.",
+            refusal.left,
+        )
+        % {"count": refusal.left}
+        if refusal.left
+        else _("Everybody of this registration is in already.")
+    ),
+    errors.NoSeatHeld: lambda refusal: (
+        _("There is no code to enter with. How it stands now: %(state)s.")
+        % {"state": Registration.State(refusal.state).label}
+    ),
     # --- Personal data ---
     errors.PeopleStillKept: lambda refusal: (
         _("They are kept until %(day)s.") % {"day": date_format(localtime(refusal.until), "j F Y")}
     ),
+    # --- Live streams ---
+    errors.PlayerNotAllowed: lambda refusal: (
+        _("The site shows players of these hosts alone, over https: %(hosts)s.")
+        % {"hosts": _(", ").join(isolated(host) for host in refusal.hosts)}
+    ),
+    errors.StreamOfTwoPlaces: lambda _refusal: _("A stream shows a hall, or a stage, or everything: choose one."),
+    errors.UnknownPlace: lambda _refusal: _("This place is not of this edition."),
+    errors.UnknownStream: lambda _refusal: _("There is no such stream."),
+    errors.TooManyViews: lambda _refusal: _("These are too many at a time. Please try again in a minute."),
 }
