@@ -128,6 +128,7 @@ def _released(entry: ReleasedEntry, place: Place, speakers: Mapping[str, PublicS
         parts=_parts(facts["speakers"], speakers),
         path=reverse("seminars:seminar", args=[seminar.code]),
         is_cancelled=entry.is_cancelled,
+        cancelled_reason=str(facts.get("cancelled_reason", "")),
         stream_url=seminar.stream_url,
         recording_url=seminar.recording_url,
         seminar_id=seminar.pk,

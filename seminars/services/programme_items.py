@@ -100,6 +100,7 @@ class Item:
     parts: tuple[Part, ...] = ()
     path: str = ""
     is_cancelled: bool = False
+    cancelled_reason: str = ""
     stream_url: str = ""
     recording_url: str = ""
     seminar_id: int | None = None
