@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from media_accreditation.models import Badge, Category, PressRules, TeamMember
-from openday import moments
 from openday.editions.models import Edition, Zone
+from openday.editions.words import edition_said
 from openday.passes.documents import Said, Typeset, pdf_of, said
 from openday.passes.models import Pass
 from openday.passes.qr import qr_path
@@ -92,14 +92,6 @@ def _contact(edition: Edition) -> list[str]:
     if rules is None:
         return []
     return [each for each in (national(rules.contact_phone), rules.contact_email) if each]
-
-
-def edition_said(edition: Edition) -> dict[str, str]:
-    return {
-        "name": _("Open Days of the National Security"),
-        "place": _(", ").join((edition.venue, edition.city)),
-        "dates": moments.date_range(edition.starts_date, edition.ends_date, weekdays=False),
-    }
 
 
 def _days_shown(edition: Edition, badges: Sequence[Badge]) -> list[date]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from media_accreditation.models import Badge, Outlet
-from media_accreditation.printing.badges import edition_said
 from openday import moments
 from openday.editions.models import Edition
+from openday.editions.words import edition_said
 from openday.passes.documents import large_pdf_of, named, said
 
 

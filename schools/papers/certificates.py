@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from openday import moments
+from openday.editions.words import edition_said
 from openday.passes.documents import Typeset, pdf_of
 from schools.models import Visit
-from schools.papers.words import edition_said, institution_said, of_whom
+from schools.papers.words import institution_said, of_whom
 
 
 def certificates_pdf(visits: Sequence[Visit], *, language: str, made_at: datetime, typeset: Typeset = pdf_of) -> bytes:

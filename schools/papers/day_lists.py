@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from openday import moments
 from openday.editions.models import Edition, Gate, Level
+from openday.editions.words import edition_said
 from openday.passes.documents import large_pdf_of, named, said
 from openday.telephones import national
 from schools.models import Visit
-from schools.papers.words import edition_said, group_said, institution_said, of_whom
+from schools.papers.words import group_said, institution_said, of_whom
 from schools.templatetags.visits import counted, needs_said
 
 

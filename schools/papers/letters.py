@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from openday import moments
 from openday.editions.models import Gate, Level
+from openday.editions.words import edition_said
 from openday.passes.documents import Said, Typeset, named, pdf_of, said
 from openday.passes.qr import qr_path
 from openday.telephones import national
@@ -20,7 +21,7 @@ from pavilions.plan_drawing import draw_plan
 from pavilions.plan_on_paper import plan_on_paper
 from schools.models import Visit, VisitGroup
 from schools.papers.routes import routes_on_paper
-from schools.papers.words import edition_said, group_said, institution_said, of_whom
+from schools.papers.words import group_said, institution_said, of_whom
 from schools.plans import guide_of
 from schools.templatetags.visits import counted, length_said, needs_said
 from schools.timeline import Lane, Step, draw

@@ -1,22 +1,13 @@
-"""How papers say editions, institutions and people. All in the active language."""
+"""How papers say institutions and people. All in the active language."""
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from openday import moments
-from openday.editions.models import Edition, Level
+from openday.editions.models import Level
 from openday.passes.documents import Said, named
 from schools.models import Institution, VisitGroup
 from schools.templatetags.visits import counted
-
-
-def edition_said(edition: Edition) -> dict[str, str]:
-    return {
-        "name": _("Open Days of the National Security"),
-        "place": _(", ").join((edition.venue, edition.city)),
-        "dates": moments.date_range(edition.starts_date, edition.ends_date, weekdays=False),
-    }
 
 
 def institution_said(institution: Institution) -> dict[str, Said]:
