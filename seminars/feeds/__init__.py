@@ -1,0 +1,1 @@
+"""The public programme for programs: calendars, and the schedule that conference apps read."""
