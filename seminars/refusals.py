@@ -119,6 +119,13 @@ _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
         _("It cannot be undone: somebody changed the same thing afterwards (%(person)s).")
         % {"person": apart(refusal.person)}
     ),
+    # --- Releases ---
+    errors.DraftMoved: lambda _refusal: _(
+        "The draft changed since you looked at it. This is what would become public now: look at it, then release it."
+    ),
+    errors.NothingChanged: lambda _refusal: _("The public reads exactly this already: there is nothing to release."),
+    errors.ReleaseNameMissing: lambda _refusal: _("Give the release a name."),
+    errors.ReleaseNameTaken: lambda _refusal: _("Another release has this name: choose another."),
     # --- The page of a speaker ---
     errors.NoAddressToWriteTo: lambda _refusal: _("Write the person's e-mail address first."),
     errors.SentJustNow: lambda refusal: (
