@@ -40,6 +40,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    """Day and clock, on the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class ClockInput(forms.TimeInput):
     """Hours and minutes of twenty-four, whatever the browser's language: no AM and no PM."""
 

@@ -8,10 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backoffice.forms.editions import MomentInput
 from backoffice.message_refusals import sentences_by_part
 from openday.editions.models import Edition
-from openday.forms import ChipSelect, ChipSelectMultiple
+from openday.forms import ChipSelect, ChipSelectMultiple, MomentInput
 from openday.notifications.audiences import Audience
 from openday.notifications.errors import TextsRefused
 from openday.notifications.models import BulkMessage, Channel

@@ -8,7 +8,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from openday.editions.models import Edition
-from openday.forms import ClockField, DayInput, WesternIntegerField
+from openday.forms import ClockField, DayInput, MomentInput, WesternIntegerField
 
 DEADLINES: Final = ("bookings_open_at", "bookings_close_at", "change_deadline_hours")
 LIMITS: Final = ("live_visits_per_institution", "max_groups", "max_group_heads", "max_stops")
@@ -23,15 +23,6 @@ SITE: Final = ("walking_metres_per_minute", "plan_width_m", "plan_height_m")
 TEXTS: Final = ("city_ar", "city_fr", "city_en", "venue_ar", "venue_fr", "venue_en")
 NUMBERS: Final = ("change_deadline_hours", *LIMITS, *RATIOS, *SITE)
 MOST: Final = {"change_deadline_hours": 24 * 60, "max_stops": 40, "max_groups": 60, "live_visits_per_institution": 50}
-
-
-class MomentInput(forms.DateTimeInput):
-    """Day and clock, on the browser's own calendar."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
 class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs

@@ -7,10 +7,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms.editions import MomentInput
 from media_accreditation.models import MediaKitItem, PressRules
 from media_accreditation.services.media_kit import KitWords
-from openday.forms import PhoneField, WesternIntegerField
+from openday.forms import MomentInput, PhoneField, WesternIntegerField
 from openday.uploads.forms import PublicationField
 
 LANGUAGES: Final = ("ar", "fr", "en")
