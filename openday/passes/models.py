@@ -110,6 +110,7 @@ class Pass(models.Model):
     KINDS: Final = [
         (tokens.Kind.VISIT_GROUP.value, _("group of a visit")),
         (tokens.Kind.BADGE.value, _("badge of the press")),
+        (tokens.Kind.SEMINAR.value, _("seats in a seminar")),
     ]
     kind = models.PositiveSmallIntegerField(_("kind"), choices=KINDS)
     edition = models.ForeignKey(

@@ -34,6 +34,7 @@ class Kind(IntEnum):
 
     VISIT_GROUP = 1
     BADGE = 2  # of one person of the press
+    SEMINAR = 3  # of somebody with seats in a seminar, and those who come along
 
 
 _KINDS: Final = frozenset(Kind)

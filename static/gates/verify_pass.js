@@ -10,6 +10,7 @@ const VERSION = 1;
 const KINDS = new Map([
   [1, "visit_group"],
   [2, "badge"],
+  [3, "seminar"],
 ]);
 const MOST_CHARACTERS = 221;
 const MOST_ZONES = 10;

@@ -52,6 +52,15 @@ BADGE = Claims(
     heads=1,
     zone_ids=(1, 4, 7),
 )
+SEATS = Claims(
+    kind=Kind.SEMINAR,
+    serial=2**61 + 5,
+    edition=7,
+    starts_at=NINE,
+    ends_at=NINE + timedelta(hours=2),
+    heads=4,
+    zone_ids=(3,),
+)
 VALID: dict[str, tuple[int, Claims]] = {
     "a group through gate 2 into three zones": (1, GROUP),
     "another key": (258, replace(GROUP, serial=2**40 + 1)),
@@ -60,6 +69,7 @@ VALID: dict[str, tuple[int, Claims]] = {
     "one person": (1, replace(GROUP, heads=1, zone_ids=(1,))),
     "the largest of everything": (258, LARGEST),
     "a badge for five days": (1, BADGE),
+    "four seats in a seminar": (1, SEATS),
 }
 HEAD_BYTES, SIGNATURE_BYTES = 25, 64
 
