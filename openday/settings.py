@@ -211,6 +211,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},  # whoever is late is made up for by the next one
     },
+    "keep the waiting lists of seminars": {"task": "seminars.keep_waiting_lists", "schedule": 60.0},
+    "recount the seats of seminars": {"task": "seminars.verify_seats", "schedule": crontab(hour=3, minute=15)},
     "recount the capacity": {"task": "schools.verify_capacity", "schedule": crontab(hour=3, minute=10)},
     "forget answers given long ago": {
         "task": "accounts.forget_idempotent_answers",

@@ -1,6 +1,7 @@
 """What messages about a registration tell of it, as it is at the moment at which they leave."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openday.moments import clock, clock_range, day, day_and_clock
-from openday.notifications.kinds import Attachment, Facts, Load, Placeholder
+from openday.notifications.kinds import Facts, Load, Placeholder
 from openday.notifications.models import Message
 from openday.notifications.reminders import happens_as_told
 from seminars.models import Registration, RegistrationQuerySet, ReleasedEntry
 from seminars.papers.attachments import Attach
 from seminars.registration_page import address_of
-from seminars.seat_words import seats_counted, where_said
+from seminars.seat_words import seats_counted
 from seminars.services.sittings import sittings_of, title_of
+from seminars.words import place_said
 
 State = Registration.State
 PLACEHOLDERS: Final = {
@@ -109,7 +111,7 @@ def _table(registration: Registration, entry: ReleasedEntry | None) -> tuple[tup
         rows += [
             (_("Day"), day(entry.starts_at)),
             (_("Time"), clock_range(entry.starts_at, entry.ends_at)),
-            (_("Where"), where_said(entry.hall.name, edition.venue, edition.city)),
+            (_("Where"), place_said(entry.hall.name, edition)),
         ]
     rows += [(_("Seats"), seats_counted(registration.seats)), (_("Name"), registration.full_name)]
     if registration.organisation:
@@ -117,7 +119,7 @@ def _table(registration: Registration, entry: ReleasedEntry | None) -> tuple[tup
     return tuple(rows)
 
 
-def moment_of(message: Message) -> "datetime":
+def moment_of(message: Message) -> datetime:
     """When `message` leaves; when it was due, where it is only looked at."""
     return message.claimed_at or message.due_at
 
@@ -141,6 +143,3 @@ def comes_as_told(registration: Registration, entry: ReleasedEntry | None, messa
 
 def came(registration: Registration, entry: ReleasedEntry | None, message: Message) -> bool:
     return entry is not None and registration.state == State.ATTENDED and entry.ends_at <= moment_of(message)
-
-
-__all__ = ["PLACE", "PLACEHOLDERS", "REASON", "UNTIL", "Attachment", "came", "comes_as_told", "in_states", "loader"]

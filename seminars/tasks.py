@@ -1,0 +1,39 @@
+"""Jobs of the programme. Each may run twice."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from seminars.services import views
+from seminars.services.seating import seating_differences
+from seminars.services.waiting_list import lapse_links, lapse_offers, offer_everywhere
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="seminars.flush_views")
+def flush_views() -> int:
+    """Tell the database how often live streams were watched; how many counts."""
+    return views.flush_views()
+
+
+@shared_task(name="seminars.keep_waiting_lists")
+def keep_waiting_lists() -> int:
+    """End what was not taken up in time, and offer what is free to whoever waits; how many changed."""
+    now = timezone.now()
+    return lapse_links(now=now) + lapse_offers(now=now) + offer_everywhere(now=now)
+
+
+@shared_task(name="seminars.verify_seats")
+def verify_seats() -> int:
+    """Recount the seats of every seminar from its registrations; log what differs, as errors. Changes nothing."""
+    differences = seating_differences()
+    for difference in differences:
+        logger.error(
+            "seats of %s: says %s, its registrations add up to %s",
+            difference.code,
+            difference.stored,
+            difference.counted,
+        )
+    return len(differences)
