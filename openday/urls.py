@@ -10,11 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("openday.api")),
     path("", include("openday.pages.urls_without_language")),
     path("", include("openday.notifications.urls_without_language")),
+    path("", include("seminars.urls_without_language")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("openday.pages.urls")),
     path("pavilions/", include("pavilions.urls")),
     path("programme/", include("seminars.urls")),
+    path("live/", include("seminars.live_urls")),
     path("account/", include("openday.accounts.urls")),
     path("account/", include("openday.accounts.sign_in_urls")),
     path("account/", include("openday.notifications.urls")),

@@ -50,6 +50,11 @@ PUBLIC = {
     "pages:info",
     "pavilions:pavilion-list",
     "pavilions:pavilion-detail",
+    # the live page: what is on, the player after a press, and the count of who watches, which knows nobody
+    "live:stream-list",
+    "live:stream-detail",
+    "live:stream-watch",
+    "live-view-count",
     "press:own-part",  # of a team member who has no account: the link in their mail is the key
     "press:own-papers",
     "press:guide",

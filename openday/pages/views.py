@@ -110,6 +110,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     pages = [reverse("pages:home"), *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES)]
     pages += [
         *(reverse(f"press:{name}") for name in ("guide", "guide-rules", "kit-list")),
+        reverse("live:stream-list"),
         reverse("pavilions:pavilion-list"),
         *(reverse("pavilions:pavilion-detail", args=[code]) for code in codes),
     ]

@@ -1,14 +1,16 @@
 """Live streams: which players the live page offers."""
 
 from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
 
 import pghistory
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from openday.accounts.models import User
-from openday.editions.models import Edition
-from seminars.errors import CodeTaken
-from seminars.models import LiveStream
+from openday.editions.models import Edition, Zone
+from seminars.errors import CodeTaken, PlayerNotAllowed, StreamOfTwoPlaces, UnknownPlace
+from seminars.models import Hall, LiveStream
 from seminars.services.standing import check_manages_programme
 
 
@@ -30,19 +32,28 @@ class StreamCard:
 
 @transaction.atomic
 def add_stream(*, edition: Edition, card: StreamCard, by: User) -> LiveStream:
-    """Raises MayNotManage or CodeTaken."""
+    """Raises MayNotManage, PlayerNotAllowed, StreamOfTwoPlaces, UnknownPlace or CodeTaken."""
     check_manages_programme(by)
     return _saved(LiveStream(edition=edition), card, by=by)
 
 
 @transaction.atomic
 def change_stream(*, stream_id: int, card: StreamCard, by: User) -> LiveStream:
-    """Make the stream what `card` says; its views stay. Raises MayNotManage or CodeTaken."""
+    """Make the stream what `card` says; its views stay. Raises what `add_stream` raises."""
     check_manages_programme(by)
     return _saved(LiveStream.objects.select_for_update(no_key=True).get(pk=stream_id), card, by=by)
 
 
+def host_of(embed_url: str) -> str:
+    """Who is asked for the player, as LIVE_STREAM_HOSTS names it; "" where it would not be over https."""
+    parts = urlsplit(embed_url)
+    return parts.netloc if parts.scheme == "https" else ""
+
+
 def _saved(stream: LiveStream, card: StreamCard, *, by: User) -> LiveStream:
+    if host_of(card.embed_url) not in settings.LIVE_STREAM_HOSTS:
+        raise PlayerNotAllowed(settings.LIVE_STREAM_HOSTS)
+    _check_place(stream.edition_id, card)
     for field in fields(card):
         setattr(stream, field.name, getattr(card, field.name))
     try:
@@ -53,3 +64,11 @@ def _saved(stream: LiveStream, card: StreamCard, *, by: User) -> LiveStream:
             raise CodeTaken from error
         raise
     return stream
+
+
+def _check_place(edition_id: int, card: StreamCard) -> None:
+    if card.hall_id is not None and card.stage_id is not None:
+        raise StreamOfTwoPlaces
+    places = Hall.objects.filter(pk=card.hall_id) if card.hall_id else Zone.objects.filter(pk=card.stage_id)
+    if (card.hall_id or card.stage_id) and not places.filter(edition=edition_id).exists():
+        raise UnknownPlace
