@@ -42,6 +42,7 @@ PAGES: Final = (
     StaffPage("press-kit-list", _("Media kit"), Permission.MANAGE_PRESS),
     StaffPage("press-paper-looks", _("Looks at papers"), Permission.MANAGE_PRESS),
     StaffPage("press-rules", _("Press rules"), Permission.MANAGE_PRESS),
+    StaffPage("stream-list", _("Live streams"), Permission.VIEW_PROGRAMME),
     StaffPage("message-list", _("Messages"), Permission.MANAGE_MESSAGES),
     StaffPage("feedback", _("Answers"), Permission.VIEW_VISITS),
     StaffPage("edition-detail", _("Edition"), Permission.MANAGE_EDITION),

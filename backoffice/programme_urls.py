@@ -2,6 +2,12 @@
 
 from typing import Final
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-PATTERNS: Final[list[URLPattern]] = []
+from backoffice.views import programme_streams
+
+PATTERNS: Final[list[URLPattern]] = [
+    path("streams/", programme_streams.stream_list, name="stream-list"),
+    path("streams/add/", programme_streams.stream_add, name="stream-add"),
+    path("streams/<int:stream_id>/", programme_streams.stream_edit, name="stream-edit"),
+]
