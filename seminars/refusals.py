@@ -43,8 +43,8 @@ def _hall_gets_too_small(refusal: errors.HallGetsTooSmall) -> str:
 
 def _speaker_elsewhere(refusal: errors.SpeakerElsewhere) -> str:
     return _("%(speaker)s is in %(seminar)s then, %(times)s.") % {
-        "speaker": refusal.speaker,
-        "seminar": isolated(refusal.seminar),
+        "speaker": apart(refusal.speaker),
+        "seminar": apart(refusal.seminar),
         "times": isolated(clock_range(refusal.starts_at, refusal.ends_at)),
     }
 
@@ -95,7 +95,7 @@ _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
     errors.InUse: lambda refusal: str(_IN_USE[refusal.where]),
     errors.SpeakerElsewhere: _speaker_elsewhere,
     errors.SpeakerTwice: lambda refusal: (
-        _("%(speaker)s stands twice in the list: once is enough.") % {"speaker": refusal.speaker}
+        _("%(speaker)s stands twice in the list: once is enough.") % {"speaker": apart(refusal.speaker)}
     ),
     errors.TwoModerators: lambda _refusal: _("One person moderates: choose which."),
     errors.UnknownSpeaker: lambda _refusal: _("This speaker is not of this edition."),
