@@ -43,6 +43,7 @@ PAGES: Final = (
     StaffPage("press-paper-looks", _("Looks at papers"), Permission.MANAGE_PRESS),
     StaffPage("press-rules", _("Press rules"), Permission.MANAGE_PRESS),
     StaffPage("stream-list", _("Live streams"), Permission.VIEW_PROGRAMME),
+    StaffPage("schedule-draft", _("Schedule draft"), Permission.VIEW_PROGRAMME),
     StaffPage("message-list", _("Messages"), Permission.MANAGE_MESSAGES),
     StaffPage("feedback", _("Answers"), Permission.VIEW_VISITS),
     StaffPage("edition-detail", _("Edition"), Permission.MANAGE_EDITION),

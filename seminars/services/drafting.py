@@ -137,31 +137,22 @@ def move(
     ends_at: datetime,
     by: User,
     now: datetime,
+    words: KeptTime | None = None,
 ) -> Placement:
-    """Another hall, time or length. `number` is that of the placement when it was read. Idempotent.
+    """Another hall, time or length; other `words` for a break or a blocker. Idempotent.
 
-    Raises StalePlacement with what is there now, and as `place`.
+    `number` is that of the placement when it was read. Raises StalePlacement with what is there now, and as `place`.
     """
     must_manage(by)
     draft = lock_draft(edition)
     wish = Place(hall_id, starts_at, ends_at)
     placement = _seen(draft, placement_id, number, unless=wish)
-    if place_of(placement) == wish:
+    before, was_at = as_told(placement), place_of(placement)
+    if words and placement.seminar is None:
+        _set(placement, asdict(words))
+    if was_at == wish and as_told(placement) == before:
         return placement
-    return put(draft, placement, wish, before=as_told(placement), by=by, now=now)
-
-
-@transaction.atomic
-def reword(*, edition: Edition, placement_id: UUID, number: int, words: KeptTime, by: User, now: datetime) -> Placement:
-    """Other words for a break or a blocker, or one made of the other. Raises MayNotManage, StalePlacement."""
-    must_manage(by)
-    draft = lock_draft(edition)
-    placement = _seen(draft, placement_id, number)
-    before = as_told(placement)
-    _set(placement, asdict(words))
-    if as_told(placement) == before:
-        return placement
-    return put(draft, placement, place_of(placement), before=before, by=by, now=now)
+    return put(draft, placement, wish, before=before, by=by, now=now)
 
 
 @transaction.atomic
