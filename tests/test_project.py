@@ -50,6 +50,17 @@ PUBLIC = {
     "pages:info",
     "pavilions:pavilion-list",
     "pavilions:pavilion-detail",
+    # the programme
+    "seminars:programme",
+    "seminars:day",
+    "seminars:favourites",
+    "seminars:seminar",
+    "seminars:speakers",
+    "seminars:speaker",
+    "seminars:speaker-photo",
+    "seminars:hall_screen",
+    "seminars:embed",
+    "seminars:worker",  # a script that says nothing of anybody
     # the live page: what is on, the player after a press, and the count of who watches, which knows nobody
     "live:stream-list",
     "live:stream-detail",

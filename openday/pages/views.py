@@ -1,5 +1,7 @@
 """Home, pages of information, the style guide, and the way to a language."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from openday.pages.frame import Frame, name_of
 from openday.public_pages import public_page
 from openday.time_zone import local_date
 from pavilions.models import Pavilion
+from seminars.services.programme import Programme, programme_of
 
 INFO_PAGES = ("visits", "privacy", "accessibility")
 
@@ -104,7 +107,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page(fresh_seconds=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in every language. Two queries."""
+    """Every public page in every language. Three queries; nine after a change of the programme."""
     edition = Edition.objects.current()
     codes = Pavilion.objects.of_edition(edition).order_by("code").values_list("code", flat=True) if edition else []
     pages = [reverse("pages:home"), *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES)]
@@ -113,6 +116,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         reverse("live:stream-list"),
         reverse("pavilions:pavilion-list"),
         *(reverse("pavilions:pavilion-detail", args=[code]) for code in codes),
+        reverse("seminars:programme"),
+        *(_programme_pages(programme_of(edition, settings.LANGUAGE_CODE)) if edition else ()),
     ]
     context = {
         "site_url": settings.SITE_URL,
@@ -120,3 +125,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         "paths": [page.split("/", 2)[2] for page in pages],  # without their language
     }
     return render(request, "pages/sitemap.xml", context, content_type="application/xml")
+
+
+def _programme_pages(programme: Programme) -> Iterator[str]:
+    yield from (reverse("seminars:day", args=[day.date]) for day in programme.days)
+    yield from (reverse("seminars:seminar", args=[item.code]) for item in programme.seminars)
+    if programme.speakers:
+        yield reverse("seminars:speakers")
+    yield from (reverse("seminars:speaker", args=[speaker.slug]) for speaker in programme.speakers)

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("ar", "fr", "en")
 PRESS_PAGES = ("guide", "guide-rules", "kit-list")
+PROGRAMME_PAGES = ("programme", "speakers", "favourites", "embed")
 DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 # What a browser sends when somebody types an address: some middleware looks at the session only then.
 NAVIGATION = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
@@ -27,6 +28,7 @@ def paths() -> list[str]:
             reverse("pages:home"),
             *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES),
             *(reverse(f"press:{name}") for name in PRESS_PAGES),
+            *(reverse(f"seminars:{name}") for name in PROGRAMME_PAGES),
         ]
 
 
@@ -127,6 +129,7 @@ def test_sitemap_names_every_public_page_in_every_language(client, edition, sett
     for language in LANGUAGES:
         assert f"{settings.SITE_URL}/{language}/" in locations
         assert f"{settings.SITE_URL}/{language}/info/privacy/" in locations
+        assert f"{settings.SITE_URL}/{language}/programme/2027-05-22/" in locations
     assert sum("/pavilions/" in location for location in locations) == len(LANGUAGES) * 2
 
 
