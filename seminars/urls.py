@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from openday.url_converters import DayConverter
-from seminars import release_urls
+from seminars import registration_urls, release_urls
 from seminars.views import favourites, offline, programme, screens, seminar_pages
 
 register_converter(DayConverter, "day")
@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("embed/", screens.embed, name="embed"),
     path("worker.js", offline.worker, name="worker"),
     *release_urls.PATTERNS,
+    # seats
+    *registration_urls.PATTERNS,
 ]

@@ -61,6 +61,13 @@ PUBLIC = {
     "seminars:hall_screen",
     "seminars:embed",
     "seminars:worker",  # a script that says nothing of anybody
+    # seats in seminars: to ask for them, and what a signed link opens
+    "seminars:registration-ask",
+    "seminars:registration-asked",
+    "seminars:registration-detail",
+    "seminars:registration-letter",
+    "seminars:registration-certificate",
+    "seminars:registration-calendar",
     # the live page: what is on, the player after a press, and the count of who watches, which knows nobody
     "live:stream-list",
     "live:stream-detail",
