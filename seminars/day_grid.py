@@ -61,7 +61,7 @@ def draw_day(day: Day, items: Sequence[Item], *, now: datetime) -> DayGrid:
     columns: dict[str, int] = {}
     heads, column = [], 1
     for place in (place for place in day.places if place in used):
-        lanes = _lanes(item for item in items if item.place == place)
+        lanes = lanes_of(item for item in items if item.place == place)
         count = max(lanes.values()) + 1
         heads.append(Head(place, column, count))
         columns |= {uid: min(column + lane, MOST_COLUMNS) for uid, lane in lanes.items()}
@@ -88,7 +88,7 @@ def _cell(item: Item, column: int, starts_at: datetime, now: datetime) -> Cell:
     )
 
 
-def _lanes(items: Iterable[Item]) -> dict[str, int]:
+def lanes_of(items: Iterable[Item]) -> dict[str, int]:
     """By uid, in which lane each of `items` stands apart from others at its time: what is cancelled, behind them."""
     found: dict[str, int] = {}
     lanes: list[list[Item]] = []

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from openday.url_converters import DayConverter
-from seminars import registration_urls, release_urls
+from seminars import feed_urls, registration_urls, release_urls
 from seminars.views import favourites, offline, programme, screens, seminar_pages
 
 register_converter(DayConverter, "day")
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("halls/<str:code>/screen/", screens.hall_screen, name="hall_screen"),
     path("embed/", screens.embed, name="embed"),
     path("worker.js", offline.worker, name="worker"),
+    # for programs and for paper
+    *feed_urls.PATTERNS,
     *release_urls.PATTERNS,
     # seats
     *registration_urls.PATTERNS,

@@ -1,0 +1,1 @@
+"""What is printed of the programme, and of who comes to it."""
