@@ -65,6 +65,10 @@ from schools.api.passes import VisitPasses
 from schools.api.refusals import refused
 from schools.api.visits import VisitCancel, VisitDetail, VisitList
 from schools.errors import VisitError
+from seminars.api.endpoints import PUBLIC as PUBLIC_PROGRAMME
+from seminars.api.endpoints import STAFF as PROGRAMME_OF_STAFF
+from seminars.api.refusals import refused as programme_refused
+from seminars.errors import SeminarsError
 
 SCHEMA_FRESH_SECONDS = 300
 SIGN_IN_SCHEMES = (schemes.TokenScheme, schemes.SessionScheme)
@@ -76,6 +80,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response:
         error = refused(error)
     elif isinstance(error, AccreditationError):
         error = press_refused(error)
+    elif isinstance(error, SeminarsError):
+        error = programme_refused(error)
     return errors.answer_error(error, context)
 
 
@@ -185,6 +191,8 @@ endpoints = [
     path("press/activities/<uuid:public_id>/reopen/", ActivityReopen.as_view(), name="press-activity-reopen"),
     path("press/officers/", OfficerList.as_view(), name="press-officer-list"),
     path("press/count/", PressCount.as_view(), name="press-count"),
+    *PUBLIC_PROGRAMME,
+    *PROGRAMME_OF_STAFF,
     path("pass-keys/", PassKeyList.as_view(), name="pass-key-list"),
     path("pass-revocations/", PassRevocationList.as_view(), name="pass-revocation-list"),
 ]

@@ -1,13 +1,10 @@
-"""Refusals of accreditation as answers of the API: 409, with the data that a program can use."""
-
-from dataclasses import asdict, is_dataclass
-from typing import Any
+"""Refusals of accreditation as answers of the API."""
 
 from media_accreditation.errors import AccreditationError
 from media_accreditation.refusals import sentence_for
 from openday.rest.errors import Refused
+from openday.rest.refusals import as_answer
 
 
 def refused(refusal: AccreditationError) -> Refused:
-    data: dict[str, Any] = asdict(refusal) if is_dataclass(refusal) and not isinstance(refusal, type) else {}
-    return Refused(code=refusal.code, detail=sentence_for(refusal), data=data)
+    return as_answer(refusal, sentence_for(refusal))

@@ -1,0 +1,60 @@
+"""What the OpenAPI schema says of refusals of the programme."""
+
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from rest_framework import serializers
+
+from openday.rest.documentation import Error
+
+
+class NarrowSeatingOutput(serializers.Serializer[Any]):
+    """A seminar that lets more people sign up than the hall would hold."""
+
+    seminar_id = serializers.IntegerField()
+    seminar = serializers.CharField()
+    seats = serializers.IntegerField()
+    seats_taken = serializers.IntegerField()
+
+
+class ProgrammeRefusal(Error):
+    """The rule that says no, by `code`, with what it is about."""
+
+    revision = serializers.IntegerField(required=False, help_text="`stale_revision`: what it is now.")
+    person = serializers.CharField(required=False, help_text="`stale_placement`: who changed it.")
+    hall = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="Where it is, of `hall_taken` and others; null: taken off.",
+    )
+    other = serializers.CharField(required=False, help_text="`hall_taken`: what is there then.")
+    speaker = serializers.CharField(required=False, help_text="`speaker_elsewhere`, `speaker_twice`.")
+    seminar = serializers.CharField(required=False, help_text="`speaker_elsewhere`: where they are then.")
+    starts_at = serializers.DateTimeField(required=False, allow_null=True, help_text="When it is, or they are, there.")
+    ends_at = serializers.DateTimeField(required=False, allow_null=True)
+    opens_at = serializers.DateTimeField(required=False, allow_null=True, help_text="`outside_opening_hours`.")
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+    least_minutes = serializers.IntegerField(required=False, help_text="`too_short`.")
+    where = serializers.CharField(required=False, help_text="`in_use`.")
+    seatings = NarrowSeatingOutput(many=True, required=False, help_text="`hall_gets_too_small`.")
+    hosts = serializers.ListField(child=serializers.CharField(), required=False, help_text="`player_not_allowed`.")
+
+
+NOT_WRITTEN: Final = OpenApiResponse(
+    ProgrammeRefusal,
+    description="Nothing was written: `code` says why.",
+    examples=[
+        OpenApiExample(
+            "hall_taken",
+            value={
+                "code": "hall_taken",
+                "detail": "The seminar hall has S02 then, 10:00 – 11:00.",
+                "hall": "Seminar hall",
+                "other": "S02",
+                "starts_at": "2027-05-22T10:00:00Z",
+                "ends_at": "2027-05-22T11:00:00Z",
+            },
+            response_only=True,
+        )
+    ],
+)
