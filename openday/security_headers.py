@@ -9,7 +9,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-# What a browser must not lend to this site's pages. The gates will ask for the camera on their own path.
+# What a browser must not lend to this site's pages. Where codes are read a page asks for the camera by WITH_CAMERA.
 PERMISSIONS_POLICY: Final = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -17,6 +17,7 @@ PERMISSIONS_POLICY: Final = ", ".join(
         *("midi", "payment", "usb", "xr-spatial-tracking", "browsing-topics"),
     )
 )
+WITH_CAMERA: Final = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
 
 
 class SecurityHeadersMiddleware:

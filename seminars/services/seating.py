@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
-from seminars.errors import MayNotManage, ReasonMissing, SeatsBeyondHall, SeatsInUse, SeatsSatOn
+from seminars.errors import MayNotManage, NoSeatsGiven, ReasonMissing, SeatsBeyondHall, SeatsInUse, SeatsSatOn
 from seminars.models import Registration, Seating, Seminar
 from seminars.services.registrations import end, offer_after
 from seminars.services.seat_locks import lock_registrations, lock_seating, take
@@ -125,6 +125,16 @@ def resize_seating(
     seating.seats = seats
     seating.save(update_fields=["seats"])
     return Resized(seating, hit=len(hit), offered=offer_after(seating, now=now))
+
+
+def check_resizing(*, seminar: Seminar, seats: int) -> None:
+    """Ask what a change would break, without changing anything. Raises SeatsInUse, SeatsSatOn or NoSeatsGiven."""
+    seating = Seating.objects.filter(seminar=seminar).first()
+    if seating is None:
+        raise NoSeatsGiven
+    seated, waiting = _hit_by(seating, seats)
+    if seated or waiting:
+        raise SeatsInUse(seats, seated, waiting)
 
 
 def _hit_by(seating: Seating, seats: int) -> tuple[list[int], list[int]]:

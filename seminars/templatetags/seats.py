@@ -28,6 +28,14 @@ def seat_tone(registration: Registration) -> str:
 
 
 @register.filter
+def people_missing(registration: Registration) -> int:
+    """How many of it can still be let in; 0 where it holds no seats."""
+    if registration.state not in (Registration.State.CONFIRMED, Registration.State.ATTENDED):
+        return 0
+    return registration.seats - (registration.attended_seats or 0)
+
+
+@register.filter
 def seats_counted(number: int) -> str:
     """`{{ 2|seats_counted }}`: "2 seats"."""
     return seat_words.seats_counted(number)
