@@ -61,6 +61,10 @@ PUBLIC = {
     "seminars:hall_screen",
     "seminars:embed",
     "seminars:worker",  # a script that says nothing of anybody
+    # what changed on the programme
+    "seminars:releases",
+    "seminars:release",
+    "seminars:release-feed",
     # seats in seminars: to ask for them, and what a signed link opens
     "seminars:registration-ask",
     "seminars:registration-asked",

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seminars.models import ScheduleRelease
 
@@ -36,8 +37,8 @@ class ReleaseForm(forms.Form):
 class CompareForm(forms.Form):
     """Two releases by number."""
 
-    before = forms.TypedChoiceField(label=_("From"), coerce=int)
-    after = forms.TypedChoiceField(label=_("To"), coerce=int)
+    before = forms.TypedChoiceField(label=pgettext_lazy("of two releases", "From"), coerce=int)
+    after = forms.TypedChoiceField(label=pgettext_lazy("of two releases", "To"), coerce=int)
 
     def __init__(self, releases: list[ScheduleRelease], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,7 +60,7 @@ def _keys(message: Message) -> list[tuple[int, int]]:
 def _facts(release: ScheduleRelease, lines: Sequence[Line], **more: str) -> Facts:
     """In the active language: a row for each seminar, with all that changed about it."""
     subjects = subjects_of(lines)
-    rows = [(each.name, " ".join(f"{line.label}: {line.said}" for line in each.lines)) for each in subjects]
+    rows = [(each.name, " ".join(line.label + _(": ") + line.said for line in each.lines)) for each in subjects]
     return Facts(
         values={"what": _what(subjects), "release": apart(release.name), **more},
         table=tuple(rows),

@@ -88,7 +88,7 @@ def _page_on(programme: Programme) -> Callable[[str], str]:
 
 
 def _in_words(subjects: Sequence[Subject]) -> list[str]:
-    return [f"{subject.name}: {' '.join(line.said for line in subject.lines)}" for subject in subjects]
+    return [subject.name + _(": ") + " ".join(line.said for line in subject.lines) for subject in subjects]
 
 
 def _with_subjects(programme: Programme) -> list[tuple[ScheduleRelease, list[Subject]]]:
