@@ -104,7 +104,7 @@ def figures_of(seminar_ids: list[int]) -> dict[int, SeatFigures]:
 
 def narrowed_registrations(seminar: Seminar, told: Mapping[str, Any]) -> RegistrationQuerySet:
     """`told` is what RegistrationListForm says. The waiting list by its order, else by name. One query of its own."""
-    registrations = Registration.objects.filter(seminar=seminar)
+    registrations: RegistrationQuerySet = Registration.objects.filter(seminar=seminar)
     state = told.get("state")
     if not state:
         registrations = registrations.live()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
@@ -16,7 +15,7 @@ from openday.passes.services.keys import public_keys
 from openday.passes.tokens import Kind, PassRefused, TooEarly, TooLate, verify
 from openday.telephones import national
 from seminars.errors import EntryNotOpen, MayNotManage, MorePeopleThanSeats, NotOnTheProgramme, RegistrationMoved
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, RegistrationQuerySet, Seminar
 from seminars.services.seat_locks import lock_registration
 from seminars.services.sittings import entry_opens_at, sitting_of
 
@@ -89,7 +88,7 @@ def registration_in(text: str, *, now: datetime) -> Registration | None:
     return Registration.objects.select_related("seminar").filter(pk=issued.record_id).first()
 
 
-def named(registrations: "QuerySet[Registration]", text: str) -> "QuerySet[Registration]":
+def named(registrations: RegistrationQuerySet, text: str) -> RegistrationQuerySet:
     """Those whose name, organisation, address or telephone holds each word of `text`, however it is spelt.
 
     Of one seminar: its rows are read and folded here. One query more.

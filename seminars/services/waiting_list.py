@@ -70,8 +70,7 @@ def offer_seats(seating: Seating, entry: ReleasedEntry | None, *, now: datetime)
 def _next_in_line(seating: Seating) -> list[Registration]:
     """Those at the head of the list whose requests are free whole; they stop at the first that is not."""
     left, chosen = seating.seats_left, []
-    waiting = Registration.objects.filter(seminar=seating.seminar_id).in_queue() if left else []
-    for registration in waiting[:OFFERED_AT_ONCE]:
+    for registration in Registration.objects.filter(seminar=seating.seminar_id).in_queue()[:OFFERED_AT_ONCE]:
         if registration.seats > left:
             break
         left -= registration.seats

@@ -61,9 +61,9 @@ def registration_ask_mine(request: HttpRequest, code: str) -> HttpResponse:
 def _sent(request: HttpRequest, code: str) -> HttpResponse:
     if is_too_often("seats", client_network(request), most=ASKS_A_MINUTE):
         return too_often_page(request)
-    programme, item, _seats = _found(code)
-    seminar = Seminar.objects.select_related("edition").get(pk=item.seminar_id)
-    form = _form_of(programme, _seats, request.POST)
+    programme, item, seats = _found(code)
+    seminar = Seminar.objects.select_related("edition").get(edition=programme.edition, code=item.code)
+    form = _form_of(programme, seats, request.POST)
     if not form.is_valid():
         return _page(request, code, form=form, status=422)
     asked = form.request_in(get_language() or "ar")
