@@ -64,7 +64,7 @@ def _is_theirs(speaker: Speaker, message: Message) -> bool:
 
 
 def _staff_path(speaker: Speaker) -> str:
-    return reverse("backoffice:programme-speaker", args=[speaker.public_id])
+    return reverse("backoffice:speaker-detail", args=[speaker.public_id])
 
 
 OWN_PAGE: Final = MessageKind(

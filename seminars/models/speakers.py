@@ -22,6 +22,11 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def of_edition(self, edition: Edition) -> Self:
         return self.filter(edition=edition)
 
+    def to_be_written_to(self) -> Self:
+        """Those of some seminar who have an address, and were never sent the link to their page."""
+        unwritten = self.filter(link_sent_at=None, contributions__isnull=False)
+        return unwritten.exclude(email="").distinct()
+
     def matching(self, typed: str) -> Self:
         """Whose names, organisation or address hold every word that was typed. Reads them all: one query."""
         return self.filter(pk__in=keys_holding(self.order_by("pk").values_list(*SEARCHED), typed))

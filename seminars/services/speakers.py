@@ -138,8 +138,8 @@ def send_missing_links(*, edition: Edition, by: User, now: datetime) -> int:
     Raises MayNotManage.
     """
     check_manages_programme(by)
-    waiting = Speaker.objects.of_edition(edition).filter(link_sent_at=None, contributions__isnull=False)
-    ids = list(waiting.exclude(email="").distinct().order_by("pk").values_list("pk", flat=True))
+    waiting = Speaker.objects.of_edition(edition).to_be_written_to()
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     for speaker_id in ids:
         send_link(speaker_id=speaker_id, by=by, now=now)
     return len(ids)
