@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from openday.url_converters import DayConverter
-from seminars import feed_urls, registration_urls, release_urls
+from seminars import content_urls, feed_urls, registration_urls, release_urls
 from seminars.views import favourites, offline, programme, screens, seminar_pages
 
 register_converter(DayConverter, "day")
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     # for programs and for paper
     *feed_urls.PATTERNS,
     *release_urls.PATTERNS,
+    # what is handed out, and the page of each speaker
+    *content_urls.PATTERNS,
     # seats
     *registration_urls.PATTERNS,
 ]
