@@ -38,12 +38,15 @@ def conflict_said(conflict: Conflict) -> str:
 
 def _with_other(conflict: Conflict) -> dict[str, str]:
     other = conflict.other
-    return {
-        "speaker": apart(conflict.speaker.name) if conflict.speaker else "",
+    return _with_speaker(conflict) | {
         "hall": apart(conflict.hall.name) if conflict.hall else "",
         "other": name_of(other) if other else "",
         "times": isolated(clock_range(conflict.starts_at, conflict.ends_at)),
     }
+
+
+def _with_speaker(conflict: Conflict) -> dict[str, str]:
+    return {"speaker": apart(conflict.speaker.name) if conflict.speaker else ""}
 
 
 def _capacity(conflict: Conflict) -> str:
@@ -76,7 +79,7 @@ _CONFLICTS: Final[Mapping[Kind, Callable[[Conflict], str]]] = {
     Kind.HOURS: lambda _conflict: _("The site is shut then."),
     Kind.HALL: lambda conflict: _("%(hall)s has %(other)s then, %(times)s.") % _with_other(conflict),
     Kind.SPEAKER: lambda conflict: _("%(speaker)s is in %(other)s then, %(times)s.") % _with_other(conflict),
-    Kind.AVAILABILITY: lambda conflict: _("%(speaker)s cannot come then.") % _with_other(conflict),
+    Kind.AVAILABILITY: lambda conflict: _("%(speaker)s cannot come then.") % _with_speaker(conflict),
     Kind.CAPACITY: _capacity,
     Kind.BOOTHS: _booths,
     Kind.INTERPRETATION: _interpretation,

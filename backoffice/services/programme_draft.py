@@ -15,7 +15,7 @@ from pavilions.models import FAMILY_BY_THEME, Theme
 from seminars.draft_words import change_said
 from seminars.models import Contribution, Hall, Placement, Seminar
 from seminars.search import keys_holding
-from seminars.services.conflicts import Conflict, Ground, conflicts_of, ground_of, people_of
+from seminars.services.conflicts import Conflict, Ground, conflicts_of, ground_of
 from seminars.services.drafting import changes_since, draft_of
 from seminars.services.undoing import Steps, steps_of
 
@@ -36,10 +36,6 @@ class Block:
     def family(self) -> str:
         seminar = self.placement.seminar
         return FAMILY_BY_THEME[Theme(seminar.theme)].value if seminar else ""
-
-    @property
-    def speakers(self) -> list[Contribution]:
-        return people_of(self.placement.seminar) if self.placement.seminar else []
 
 
 @dataclass(frozen=True)
@@ -104,15 +100,13 @@ def board_of(edition: Edition, *, day: date | None, person: User, typed: str = "
 
 def waiting_seminars(edition: Edition) -> list[Seminar]:
     """Those that the draft has no place for yet, by code; two queries."""
-    people = Prefetch(
-        "contributions", Contribution.objects.select_related("speaker").order_by("position", "pk"), to_attr="people"
-    )
+    people = Prefetch("contributions", Contribution.objects.select_related("speaker").order_by("position", "pk"))
     waiting = Seminar.objects.of_edition(edition).live().filter(placement=None)
     return list(waiting.prefetch_related(people).order_by("code", "pk"))
 
 
 def _texts(seminar: Seminar) -> list[str]:
-    speakers = [f"{each.speaker.name_ar} {each.speaker.name_fr}" for each in people_of(seminar)]
+    speakers = [f"{each.speaker.name_ar} {each.speaker.name_fr}" for each in seminar.contributions.all()]
     return [seminar.code, seminar.title_ar, seminar.title_fr, seminar.title_en, *speakers]
 
 

@@ -222,7 +222,9 @@ def put(
     try:
         with transaction.atomic():
             placement.save()
-    except IntegrityError:
+    except IntegrityError:  # a speaker joined meanwhile, or the hours changed
+        if placement.seminar:
+            placement.seminar.refresh_from_db()
         _must_be_free(draft, placement, wish)
         raise
     _record(draft, placement.public_id, before, as_told(placement), by=by, now=now, undoes=undoes)

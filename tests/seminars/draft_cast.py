@@ -100,6 +100,24 @@ def make_draft() -> Draft:
     edition = EditionFactory()
     return Draft(
         edition,
-        HallFactory(edition=edition, code="LARGE", name_ar="القاعة الكبرى", capacity=200, booths=2, position=1),
-        HallFactory(edition=edition, code="SMALL", name_ar="القاعة الصغرى", capacity=40, booths=0, position=2),
+        HallFactory(
+            edition=edition,
+            code="LARGE",
+            name_ar="القاعة الكبرى",
+            name_fr="Grande salle",
+            name_en="Large hall",
+            capacity=200,
+            booths=2,
+            position=1,
+        ),
+        HallFactory(
+            edition=edition,
+            code="SMALL",
+            name_ar="القاعة الصغرى",
+            name_fr="Petite salle",
+            name_en="Small hall",
+            capacity=40,
+            booths=0,
+            position=2,
+        ),
     )
