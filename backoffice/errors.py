@@ -10,10 +10,11 @@ class BackofficeError(Exception):
 
 @dataclass(eq=False)
 class HoursLeaveOut(BackofficeError):
-    """These open slots and arrival windows would lie outside the new hours."""
+    """These open slots, arrival windows and placements of the schedule draft would lie outside the new hours."""
 
     slot_ids: list[int] = field(default_factory=list)
     arrival_window_ids: list[int] = field(default_factory=list)
+    placement_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(eq=False)

@@ -35,13 +35,18 @@ def sentence_for(refusal: BackofficeError) -> str:
 
 
 def _hours_leave_out(refusal: HoursLeaveOut) -> str:
-    slots, windows = len(refusal.slot_ids), len(refusal.arrival_window_ids)
+    slots, windows, places = len(refusal.slot_ids), len(refusal.arrival_window_ids), len(refusal.placement_ids)
     parts = []
     if slots:
         parts.append(ngettext("%(count)d open slot", "%(count)d open slots", slots) % {"count": slots})
     if windows:
         parts.append(ngettext("%(count)d arrival window", "%(count)d arrival windows", windows) % {"count": windows})
-    return _("These hours would leave outside: %(what)s. Close them first.") % {"what": _(", ").join(parts)}
+    if places:
+        parts.append(
+            ngettext("%(count)d place on the schedule draft", "%(count)d places on the schedule draft", places)
+            % {"count": places}
+        )
+    return _("These hours would leave outside: %(what)s. Close or move them first.") % {"what": _(", ").join(parts)}
 
 
 def _visits_would_break(refusal: VisitsWouldBreak) -> str:

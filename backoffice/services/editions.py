@@ -26,6 +26,7 @@ from openday.notifications.services.reminding import add_usual_rules
 from openday.time_zone import at_local, day_bounds
 from pavilions.models import Pavilion, Slot
 from schools.models import ArrivalWindow, Visit
+from seminars.models import Placement
 
 MOVES: Final[dict[str, frozenset[str]]] = {
     Edition.State.DRAFT: frozenset({Edition.State.PUBLISHED}),
@@ -111,15 +112,16 @@ def _check_plan_holds_all(edition: Edition) -> None:
 def change_hours(*, edition: Edition, hours: Hours, by: User) -> None:
     """Make `hours` the opening days of the edition: clocks of the venue by day. Days that it does not name close.
 
-    Raises HoursLeaveOut with the open slots and arrival windows that would lie outside; nothing is changed then.
+    Raises HoursLeaveOut with the open slots, arrival windows and placements of the schedule draft that would lie
+    outside; nothing is changed then.
     """
     with pghistory.context(user=by.pk):
         edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
         days = {day.date: day for day in edition.days.select_for_update().order_by("pk")}
         opening = {day: (at_local(day, opens), at_local(day, closes)) for day, (opens, closes) in hours.items()}
-        slot_ids, window_ids = _left_out(edition, opening)
-        if slot_ids or window_ids:
-            raise HoursLeaveOut(slot_ids, window_ids)
+        left_out = _left_out(edition, opening)
+        if any(left_out):
+            raise HoursLeaveOut(*left_out)
         OpeningDay.objects.filter(pk__in=[day.pk for day in days.values() if day.date not in opening]).delete()
         for on, (opens_at, closes_at) in opening.items():
             if day := days.get(on):
@@ -130,15 +132,15 @@ def change_hours(*, edition: Edition, hours: Hours, by: User) -> None:
         edition.save(update_fields=["starts_date", "ends_date"])
 
 
-def _left_out(edition: Edition, opening: Mapping[date, tuple[datetime, datetime]]) -> tuple[list[int], list[int]]:
-    """Open slots outside the hours; open windows on no day, or that end after its doors close."""
+def _left_out(edition: Edition, opening: Mapping[date, tuple[datetime, datetime]]) -> tuple[list[int], ...]:
+    """Open slots outside the hours; open windows on no day, or that end after its doors close; placements outside."""
     inside, arriving = Q(pk__in=[]), Q(pk__in=[])
     for day, (opens_at, closes_at) in opening.items():
         inside |= Q(starts_at__gte=opens_at, ends_at__lte=closes_at)
         arriving |= Q(starts_at__gte=day_bounds(day)[0], ends_at__lte=closes_at)
     slots = Slot.objects.of_edition(edition).filter(closed_at=None).exclude(inside)
     windows = ArrivalWindow.objects.of_edition(edition).filter(closed_at=None).exclude(arriving)
-    return (
-        list(slots.order_by("starts_at", "pk").values_list("pk", flat=True)),
-        list(windows.order_by("starts_at", "pk").values_list("pk", flat=True)),
+    placements = Placement.objects.filter(edition=edition).exclude(inside)
+    return tuple(
+        list(rows.order_by("starts_at", "pk").values_list("pk", flat=True)) for rows in (slots, windows, placements)
     )

@@ -24,6 +24,7 @@ from openday.editions.models import Edition
 from openday.time_zone import local_zone
 from pavilions.models import Slot
 from schools.models import ArrivalWindow, Visit
+from seminars.models import Placement
 
 PARTS_OF_RULES = (
     (gettext_lazy("Deadlines"), DEADLINES),
@@ -96,10 +97,12 @@ def edition_hours(request: HttpRequest, edition: Edition) -> HttpResponseBase:
 
 
 def _left_out(refusal: HoursLeaveOut) -> dict[str, Any]:
-    """The first slots and windows that would lie outside."""
+    """The first slots, windows and placements that would lie outside."""
     slots = Slot.objects.filter(pk__in=refusal.slot_ids).select_related("pavilion")
     windows = ArrivalWindow.objects.filter(pk__in=refusal.arrival_window_ids).select_related("gate")
+    placements = Placement.objects.filter(pk__in=refusal.placement_ids).select_related("seminar", "hall")
     return {
+        "placements": placements.order_by("starts_at", "hall__position", "pk")[:100],
         "slots": slots.order_by("-heads_taken", "starts_at", "pavilion__code", "pk")[:100],
         "windows": windows.order_by("-heads_taken", "starts_at", "gate__code", "pk")[:100],
     }
