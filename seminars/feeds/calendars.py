@@ -110,7 +110,7 @@ def _uid(item: Item) -> str:
 def _description(item: Item) -> str:
     lines = [_(", ").join(part for part in (item.kind_label, item.theme_label) if part)]
     if item.is_cancelled:
-        lines.append(_("It is cancelled."))
+        lines.append(_("It does not take place: %(reason)s") % {"reason": item.cancelled_reason})
     lines += [*map(part_said, item.parts), held_in(item)]
     text = ["", item.abstract] if item.abstract else []
     return "\n".join([*filter(None, lines), *text])

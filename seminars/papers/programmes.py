@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openday import moments
 from openday.accounts.mail import link
@@ -147,7 +148,7 @@ def _head(programme: Programme, heading: str) -> dict[str, Any]:
         "words": {
             "programme": _("Programme"),
             "page": _("Page"),
-            "cancelled": _("Cancelled"),
+            "cancelled": pgettext("a seminar", "Cancelled"),
             "nothing": _("Nothing is on the programme yet."),
             "newest": _("The programme as it is now"),
         },

@@ -34,7 +34,7 @@ FOR_OTHER_SITES: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Reso
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """All of the programme; or what `?s=` names, as a visitor's favourites. Two or five queries; more once changed."""
+    """All of the programme; or what `?s=` names, as a visitor's favourites. One or four queries; more once changed."""
     programme = programme_or_404()
     if (asked := request.GET.get("s")) is not None:
         keys = asked.split(",", MOST)[:MOST]
@@ -46,7 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def calendar_event(request: HttpRequest, key: str) -> HttpResponse:
-    """One seminar, show or turn, to be put into a calendar; 404 for what never was on the programme. Five queries."""
+    """One seminar, show or turn, to be put into a calendar; 404 for what never was on the programme. Four queries."""
     file = calendar_of_chosen(programme_or_404(), [key], name="")
     if b"BEGIN:VEVENT" not in file:
         raise Http404
@@ -55,7 +55,7 @@ def calendar_event(request: HttpRequest, key: str) -> HttpResponse:
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def schedule(request: HttpRequest) -> HttpResponse:
-    """What conference apps read. Two queries."""
+    """What conference apps read. One query."""
     programme = programme_or_404()
     return _feed(_kept(programme, "schedule", lambda: schedule_xml(programme)), XML, "schedule.xml")
 

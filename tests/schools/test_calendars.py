@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import vobject
 from django.core import signing
 from icalendar import Calendar
 
@@ -16,6 +15,7 @@ from schools.papers.calendars import Method, calendar_of
 from schools.services.booking import book_visit, cancel_visit, change_visit, correct_contact
 from schools.services.calendar_feeds import feed_of as opened
 from schools.services.calendar_feeds import read_feed, renew_feed, token_of
+from tests.calendar_readers import events_by_icalendar, events_by_vobject
 from tests.factories.schools import InstitutionFactory, MembershipFactory
 from tests.pdf import lines_of
 from tests.schools.conftest import head_of
@@ -40,43 +40,13 @@ def calendar(visit, **told) -> bytes:
 
 
 def by_icalendar(content: bytes) -> dict:
-    whole = Calendar.from_ical(content)
-    (event,) = whole.walk("VEVENT")
-    return {
-        "method": str(whole["method"]),
-        "uid": str(event["uid"]),
-        "sequence": int(event["sequence"]),
-        "starts_at": event.decoded("dtstart"),
-        "ends_at": event.decoded("dtend"),
-        "summary": str(event["summary"]),
-        "location": str(event["location"]),
-        "description": str(event["description"]),
-        "status": str(event["status"]),
-        "url": str(event["url"]),
-        "alarms": [alarm.decoded("trigger") for alarm in event.walk("VALARM")],
-        "attendee": str(event.get("attendee", "")),
-        "organizer": str(event.get("organizer", "")),
-    }
+    (event,) = events_by_icalendar(content)
+    return event
 
 
 def by_vobject(content: bytes) -> dict:
-    whole = vobject.readOne(content.decode())
-    (event,) = whole.vevent_list
-    return {
-        "method": whole.method.value,
-        "uid": event.uid.value,
-        "sequence": int(event.sequence.value),
-        "starts_at": event.dtstart.value,
-        "ends_at": event.dtend.value,
-        "summary": event.summary.value,
-        "location": event.location.value,
-        "description": event.description.value,
-        "status": event.status.value,
-        "url": event.url.value,
-        "alarms": [alarm.trigger.value for alarm in getattr(event, "valarm_list", [])],
-        "attendee": event.attendee.value if hasattr(event, "attendee") else "",
-        "organizer": event.organizer.value if hasattr(event, "organizer") else "",
-    }
+    (event,) = events_by_vobject(content)
+    return event
 
 
 # --- What a calendar says ---------------------------------------------------------------------------
