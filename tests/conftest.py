@@ -10,10 +10,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from openday import after_commit
 
 REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
+
+# No test is a timed one: a machine that does something else meanwhile is no fault of the code.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")
