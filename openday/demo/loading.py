@@ -7,7 +7,7 @@ import pghistory
 from django.db import connection, transaction
 
 from openday.accounts.models import User
-from openday.demo import accounts, press_sample, site
+from openday.demo import accounts, press_sample, programme, site
 from openday.demo.institutions import create_institutions
 from openday.demo.visits import book_visits
 from openday.editions.models import Edition, PastFigures
@@ -47,7 +47,12 @@ def loaded_edition() -> Edition | None:
 
 @transaction.atomic
 def load_demo(
-    *, now: datetime, starts_date: date | None = None, visits: int = VISITS, has_press: bool = True
+    *,
+    now: datetime,
+    starts_date: date | None = None,
+    visits: int = VISITS,
+    has_press: bool = True,
+    has_programme: bool = True,
 ) -> tuple[Edition, bool]:
     """Load the demo; answer its edition, and whether this call loaded it.
 
@@ -69,6 +74,8 @@ def load_demo(
         )
         if has_press:
             press_sample.load(edition, people, now=now)
+        if has_programme:
+            programme.load(edition, by=people[accounts.STAFF[1]], now=now)
     _let_the_planner_know()
     return edition, True
 
@@ -91,13 +98,13 @@ def _load(
     add_usual_rules(edition=edition, now=now)
     joined_at = edition.bookings_open_at + timedelta(hours=1)
     people = accounts.create_people(now=joined_at)
-    programme, visits_officer = people[accounts.STAFF[1]], people[accounts.STAFF[0]]
+    programme_officer, visits_officer = people[accounts.STAFF[1]], people[accounts.STAFF[0]]
 
     pavilions = site.create_pavilions(edition, site.create_zones(edition))
     site.create_contacts(pavilions)
     gates = site.create_gates(edition)
-    site.open_every_slot(edition, pavilions, by=programme, now=now)
-    site.open_every_arrival(edition, gates, by=programme, now=now)
+    site.open_every_slot(edition, pavilions, by=programme_officer, now=now)
+    site.open_every_arrival(edition, gates, by=programme_officer, now=now)
 
     institutions = create_institutions()
     accounts.create_memberships(people, institutions, now=joined_at)
