@@ -19,7 +19,7 @@ STATES_WITH_PASSES = (Registration.State.CONFIRMED, Registration.State.ATTENDED)
 def pass_of(*, registration: Registration, now: datetime) -> Pass:
     """Its pass; issued where there is none yet, and anew where a release moved the seminar since.
 
-    Idempotent, however many ask at once. At most eight queries. Raises NoSeatHeld.
+    Idempotent, however many ask at once. Four queries, once it is issued. Raises NoSeatHeld.
     """
     registration = (
         Registration.objects.select_for_update(of=("self",), no_key=True)

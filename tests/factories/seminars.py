@@ -176,6 +176,7 @@ class RegistrationFactory(DjangoModelFactory):
         model = Registration
 
     seminar = factory.SubFactory(SeminarFactory)
+    state = Registration.State.ASKED
     full_name = "يوسف بنعلي"
     email = factory.Sequence(lambda number: f"guest{number}@example.org")
     seats = 2
