@@ -25,7 +25,7 @@ MOST: Final = 30  # that a feed holds, and the list says in words
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release_list(request: HttpRequest) -> HttpResponse:
-    """The newest first, each with what it changed. Six queries."""
+    """The newest first, each with what it changed. Five queries at most."""
     programme = current_programme(get_language() or "ar")
     releases = _with_subjects(programme) if programme else []
     return render(request, "seminars/release_list.html", {"programme": programme, "releases": releases})
@@ -33,7 +33,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release(request: HttpRequest, number: int) -> HttpResponse:
-    """What one release changed; or with `?since=`, all that changed from an earlier one to it. Eight queries."""
+    """What one release changed; or with `?since=`, all that changed from an earlier one to it. Six queries at most."""
     programme = current_programme(get_language() or "ar")
     if programme is None:
         raise Http404
@@ -56,7 +56,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release_feed(request: HttpRequest) -> HttpResponse:
-    """RSS of the newest releases. Six queries."""
+    """RSS of the newest releases. Five queries at most."""
     language = get_language() or "ar"
     programme = current_programme(language)
     if programme is None:
