@@ -91,15 +91,19 @@ def programme_version(edition: Edition) -> str:
 def programme_of(edition: Edition, language: str) -> Programme:
     """The programme as it is now, in `language` (`ar`, `fr`, `en`). One query; seven after a change."""
     version = programme_version(edition)
-    kept = _kept.get((edition.pk, language))
-    if kept and kept.version == version:
+    if kept := kept_programme(edition.pk, language, version):
         return kept
     with _building:  # one thread reads it anew, and the others wait for that
-        kept = _kept.get((edition.pk, language))
-        if kept and kept.version == version:
+        if kept := kept_programme(edition.pk, language, version):
             return kept
         # Read after the version: rows that change in between are found changed next time.
         return _keep(build_programme(edition, version=version, language=language))
+
+
+def kept_programme(edition_id: int, language: str, version: str) -> Programme | None:
+    """What this process has of it, if that is still of this `version`. No query."""
+    kept = _kept.get((edition_id, language))
+    return kept if kept and kept.version == version else None
 
 
 def _keep(programme: Programme) -> Programme:

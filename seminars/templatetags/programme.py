@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openday.countries import country_name
@@ -10,7 +11,13 @@ from seminars.services.programme_items import Part, PublicSpeaker
 from seminars.words import languages_said
 
 register = template.Library()
-register.filter(languages_said)
+
+
+@register.filter
+def spoken(codes: Sequence[str]) -> str:
+    """ "Arabic, French", as it stands inside a sentence: French writes its languages small there."""
+    said = languages_said(codes)
+    return said.lower() if (get_language() or "").startswith("fr") else said
 
 
 @register.filter

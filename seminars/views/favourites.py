@@ -23,7 +23,7 @@ FRESH_SECONDS: Final = 10
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def favourites(request: HttpRequest) -> HttpResponse:
-    """The items in `?s=`, by day; without any, how to keep some. Three queries; nine after a change."""
+    """The items in `?s=`, by day; without any, how to keep some. Two queries; ten after a change."""
     programme, now = current_programme(get_language() or "ar"), timezone.now()
     items = favourites_in(programme, request.GET.get("s", "")) if programme else ()
     seats = seats_of(programme.edition) if programme and items else {}

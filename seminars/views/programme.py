@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from openday.public_pages import public_page
 from openday.time_zone import local_date
@@ -26,13 +29,13 @@ FRESH_SECONDS: Final = 10
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def programme(request: HttpRequest) -> HttpResponse:
-    """The day that is on or comes next. Three queries, whatever is on; nine after a change."""
+    """The day that is on or comes next. Two queries, whatever is on; ten after a change."""
     return _day_page(request, None)
 
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def day(request: HttpRequest, day: date) -> HttpResponse:
-    """One day. Three queries; nine after a change."""
+    """One day. Two queries; ten after a change."""
     return _day_page(request, day)
 
 
@@ -102,9 +105,16 @@ def _rendered_day(request: HttpRequest, programme: Programme, shown: _Shown, ask
         "query": f"?{query}" if query else "",
         "is_narrowed": not asked.is_everything,
         "found_elsewhere": sum(shown.counts) - len(shown.items),
+        "embed_code": _embed_code(),
         "now_and_next": now_and_next(shown.day, shown.now),
     }
     return render_to_string("seminars/programme_day.html", context, request)
+
+
+def _embed_code() -> str:
+    """What other sites put into their pages, in the active language."""
+    address = f"{settings.SITE_URL}{reverse('seminars:embed')}"
+    return f'<iframe src="{address}" title="{_("Programme of the Open Days")}" width="100%" height="600"></iframe>'
 
 
 @dataclass(frozen=True)

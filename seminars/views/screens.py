@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -25,7 +25,7 @@ MOST_EMBEDDED: Final = 12
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def hall_screen(request: HttpRequest, code: str) -> HttpResponse:
-    """What is on in a hall, what comes next, and whether there is room. Four queries; sixteen after a change.
+    """What is on in a hall, what comes next, and whether there is room. Three queries; seventeen after a change.
 
     Titles stand in two languages: whoever passes by chose none. `?day=` shows another day than the one that is on or
     comes next.
@@ -72,12 +72,12 @@ def _room(item: Item, seats: Seats | None) -> str:
 
 
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 @public_page(fresh_seconds=EMBED_FRESH_SECONDS)
 def embed(request: HttpRequest) -> HttpResponse:
     """What comes next, to be framed by other sites: `?place=` narrows it to one place, `?day=` to a day.
 
-    Two queries; eight after a change.
+    One query; nine after a change.
     """
     programme, now = programme_or_404(), timezone.now()
     if (day := _day_asked(request, programme)) is None:

@@ -29,7 +29,7 @@ SEARCH_FROM: Final = 12  # speakers; fewer are seen at a glance
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def seminar(request: HttpRequest, code: str) -> HttpResponse:
-    """One seminar, with who speaks, its seats and what it hands out. Four queries; ten after a change."""
+    """One seminar, with who speaks, its seats and what it hands out. Three queries; eleven after a change."""
     programme, now = programme_or_404(), timezone.now()
     if (item := programme.seminar_by_code.get(code)) is None or item.seminar_id is None:
         raise Http404
@@ -107,7 +107,7 @@ def _meanwhile(items: Sequence[Item], item: Item) -> list[Item]:
 
 @public_page(fresh_seconds=SPEAKERS_FRESH_SECONDS)
 def speakers(request: HttpRequest) -> HttpResponse:
-    """Everybody whom the current release holds, by name. Two queries; eight after a change."""
+    """Everybody whom the current release holds, by name. One query; nine after a change."""
     programme = programme_or_404()
     words = fold(request.GET.get("q", "")[:80]).split()
     found = [speaker for speaker in programme.speakers if all(word in _words_of(speaker) for word in words)]
@@ -131,7 +131,7 @@ def _words_of(speaker: PublicSpeaker) -> str:
 
 @public_page(fresh_seconds=SPEAKERS_FRESH_SECONDS)
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    """One speaker, with where they speak. Two queries; eight after a change."""
+    """One speaker, with where they speak. One query; nine after a change."""
     programme, now = programme_or_404(), timezone.now()
     if (found := programme.speaker_by_slug.get(slug)) is None:
         raise Http404
@@ -149,7 +149,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page(fresh_seconds=PHOTO_FRESH_SECONDS)
 def speaker_photo(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """The photo of a speaker whom the current release holds: 1 is the large one, 2 the small one. Two queries.
+    """The photo of a speaker whom the current release holds: 1 is the large one, 2 the small one. One query.
 
     Pages name the photo in its address: a new one is not taken for the one before.
     """
