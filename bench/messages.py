@@ -157,12 +157,12 @@ def _at_rest(site: Stack) -> Entry:
 
 
 def start_worker(
-    site: Stack, *, concurrency: int = 1, name: str = "worker", waits: bool = True
+    site: Stack, *, concurrency: int = 1, name: str = "worker", waits: bool = True, queues: str = "mail"
 ) -> "subprocess.Popen[bytes]":
-    """A worker of the mail, as in production; once it is ready, unless it `waits` for nothing."""
+    """A worker as in production, of the mail unless told otherwise; once it is ready, unless it `waits` for nothing."""
     log = site.place.log(name)
     seen = log.stat().st_size if log.exists() else 0
-    command = [sys.executable, "-m", "celery", "-A", "openday.celery", "worker", "--queues", "mail"]
+    command = [sys.executable, "-m", "celery", "-A", "openday.celery", "worker", "--queues", queues]
     command += ["--concurrency", str(concurrency), "--loglevel", "INFO", "--hostname", f"{name}@bench"]
     worker = processes.start(command, log=log, env=site.environment, cwd=ROOT)
     site.started.append(worker)

@@ -158,6 +158,7 @@ def _environment(
         "API_REQUESTS_A_MINUTE": "1000000000",
         "API_BOOKINGS_A_MINUTE": "1000000000",
         "SEARCHES_A_MINUTE": "1000000000",
+        "LIVE_VIEWS_A_MINUTE": "1000000000",
         **settings,
     }
 

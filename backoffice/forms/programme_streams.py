@@ -19,6 +19,19 @@ MOST_POSITION: Final = 999
 class StreamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """Shape only: `services.streams` judges and writes. A stream shows one place: a hall, a stage, or (none) all."""
 
+    embed_url = forms.URLField(
+        label=_("address of the player"),
+        max_length=400,
+        assume_scheme="https",
+        help_text=_("Asked for only after a click of the reader."),
+    )
+    page_url = forms.URLField(
+        label=_("page of the stream at its host"),
+        max_length=400,
+        assume_scheme="https",
+        required=False,
+        help_text=_("For whom the player does not suit. Empty: no link."),
+    )
     place = forms.ChoiceField(
         label=_("Where the camera stands"),
         required=False,
@@ -36,10 +49,7 @@ class StreamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
             "is_shown",
         )
         field_classes = {"position": WesternIntegerField}
-        help_texts = {
-            "code": _("Latin letters, digits and hyphens: the address of its page."),
-            "page_url": _("For whom the player does not suit. Empty: no link."),
-        }
+        help_texts = {"code": _("Latin letters, digits and hyphens: the address of its page.")}
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,11 +74,12 @@ class StreamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
 def _places(edition: Edition) -> list[tuple[str, Any]]:
     halls = Hall.objects.filter(edition=edition).order_by("position", "code")
     stages = Zone.objects.filter(edition=edition, kind__in=(Zone.Kind.ARENA, Zone.Kind.CHILDREN)).order_by("code")
-    groups = [
+    groups: list[tuple[Any, list[tuple[str, str]]]] = [
         (_("Halls"), [(f"hall-{hall.pk}", hall.name) for hall in halls]),
         (_("Stages"), [(f"stage-{stage.pk}", stage.name) for stage in stages]),
     ]
-    return [(EVERYTHING, _("Everywhere: it shows the whole event")), *(group for group in groups if group[1])]
+    filled: list[tuple[Any, Any]] = [group for group in groups if group[1]]
+    return [(EVERYTHING, _("Everywhere: it shows the whole event")), *filled]
 
 
 def _place_of(stream: LiveStream) -> str:

@@ -48,7 +48,7 @@ def stream_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
 def stream_add(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     form = StreamForm(request.POST or None, edition=edition)
     if form.is_valid() and _is_written(form, edition=edition, by=staff_of(request)):
-        messages.success(request, _("“%(name)s” is on the live page.") % {"name": form.cleaned_data["name_ar"]})
+        messages.success(request, _("“%(name)s” was added.") % {"name": form.cleaned_data["name_ar"]})
         return redirect("backoffice:stream-list")
     return render(request, "backoffice/programme/stream_edit.html", _drawn(form, edition))
 

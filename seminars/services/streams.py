@@ -69,6 +69,7 @@ def _saved(stream: LiveStream, card: StreamCard, *, by: User) -> LiveStream:
 def _check_place(edition_id: int, card: StreamCard) -> None:
     if card.hall_id is not None and card.stage_id is not None:
         raise StreamOfTwoPlaces
-    places = Hall.objects.filter(pk=card.hall_id) if card.hall_id else Zone.objects.filter(pk=card.stage_id)
-    if (card.hall_id or card.stage_id) and not places.filter(edition=edition_id).exists():
+    if card.hall_id is not None and not Hall.objects.filter(pk=card.hall_id, edition=edition_id).exists():
+        raise UnknownPlace
+    if card.stage_id is not None and not Zone.objects.filter(pk=card.stage_id, edition=edition_id).exists():
         raise UnknownPlace

@@ -76,7 +76,7 @@ def count_view(*, code: str, network: str, now: datetime) -> None:
 def flush_views() -> int:
     """Tell the database what the broker has counted; how many counts. One query. May run twice, and at once."""
     broker, _script = _broker(settings.REDIS_URL)
-    found: dict[str, str] = broker.hgetall(KEY)
+    found = {str(field): str(value) for field, value in broker.hgetall(KEY).items()}
     counter = found.pop("counter", "")
     found.pop("run", None)
     tell([_read(field, int(views)) for field, views in found.items()])
@@ -143,8 +143,8 @@ class _Streams:
             raise UnknownStream from None
 
     def _ask(self) -> None:
-        shown = LiveStream.objects.filter(edition__state=Edition.State.PUBLISHED, is_shown=True)
         try:
+            shown = LiveStream.objects.filter(edition__state=Edition.State.PUBLISHED, is_shown=True)
             self._ids = dict(shown.values_list("code", "pk"))
         except DatabaseError:
             if not self._ids:

@@ -14,7 +14,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openday.accounts.client import client_network
-from openday.pages.frame import Frame, name_of
 from openday.public_pages import View, public_page
 from openday.rate_limits import too_often_page
 from seminars.errors import TooManyViews, UnknownStream
@@ -42,14 +41,14 @@ def may_frame_players(view: View) -> View:
 @may_frame_players
 @public_page(fresh_seconds=FRESH_SECONDS, is_remembered=True)
 def stream_list(request: HttpRequest) -> HttpResponse:
-    """All streams, the one with something on first. Four queries, drawn once in ten seconds."""
+    """All streams, the one with something on first. Three queries, drawn once in ten seconds."""
     return _page(request, chosen_of)
 
 
 @may_frame_players
 @public_page(fresh_seconds=FRESH_SECONDS, is_remembered=True)
 def stream_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One stream, with the others beside it. Four queries, drawn once in ten seconds."""
+    """One stream, with the others beside it. Three queries, drawn once in ten seconds."""
     return _page(request, _named(code))
 
 
@@ -93,7 +92,6 @@ def _page(
     channels = channels_of(programme, now=now) if programme else []
     chosen = choose(channels)
     context = {
-        "frame": Frame(request, edition=lambda: name_of(programme.edition) if programme else None),
         "programme": programme,
         "chosen": chosen,
         "others": [channel for channel in channels if channel != chosen],

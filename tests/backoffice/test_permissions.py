@@ -45,6 +45,7 @@ def addresses(site):
         "deed": "done",
         "officer_id": 0,
         "representative_id": 0,
+        "stream_id": 0,
     }
     found = {}
     for pattern in PATTERNS:
