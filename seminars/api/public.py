@@ -35,7 +35,7 @@ class OfPublicEditions(PublicAnswer, GenericAPIView[Any]):
     path_to_edition = "edition"
     filter_backends: Any = (Narrowing,)
     filterset_class: Any = EditionFilter
-    ordering: ClassVar = ("pk",)
+    ordering: ClassVar[tuple[str, ...]] = ("pk",)
 
     def of_public(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self.kwargs or "edition" in self.request.query_params:
@@ -61,7 +61,7 @@ class ReleasedSeminars(OfPublicEditions):
 
     def get_serializer_context(self) -> dict[str, Any]:
         edition = Edition.objects.current()
-        return super().get_serializer_context() | {"seats": seats_of(edition) if edition else {}}
+        return {**super().get_serializer_context(), "seats": seats_of(edition) if edition else {}}
 
 
 @extend_schema_view(
@@ -74,7 +74,7 @@ class ReleasedSeminars(OfPublicEditions):
 class SeminarList(ReleasedSeminars, ListAPIView[ReleasedEntry]):
     """Seminars, round tables and ceremonies of the current release, by time."""
 
-    ordering: ClassVar = ("starts_at", "pk")
+    ordering: ClassVar[tuple[str, ...]] = ("starts_at", "pk")
 
 
 @extend_schema_view(
@@ -166,7 +166,8 @@ class ShownStreams(OfPublicEditions):
     queryset = LiveStream.objects.none()  # for the schema: see get_queryset
 
     def get_queryset(self) -> QuerySet[LiveStream]:
-        return self.of_public(LiveStream.objects.filter(is_shown=True)).annotate(views=Sum("views_by_hour__views"))
+        shown: QuerySet[LiveStream] = self.of_public(LiveStream.objects.filter(is_shown=True))
+        return shown.annotate(views=Sum("views_by_hour__views"))
 
 
 @extend_schema_view(

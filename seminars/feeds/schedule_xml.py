@@ -35,7 +35,8 @@ def schedule_xml(programme: Programme) -> bytes:
         for number, day in enumerate(programme.days, start=1):
             _day(root, number, day, programme)
         indent(root)
-        return tostring(root, encoding="utf-8", xml_declaration=True)
+        file: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+        return file
 
 
 def _conference(root: Element, programme: Programme) -> None:

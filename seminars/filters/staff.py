@@ -6,8 +6,9 @@ from django_filters.filters import BooleanFilter, CharFilter, ChoiceFilter
 from django_filters.filterset import FilterSet
 
 from pavilions.models import Theme
-from seminars.filters.seminars import MAX_LETTERS, NAMES, holding_words, of_edition
+from seminars.filters.seminars import NAMES, holding_words, of_edition
 from seminars.models import Seminar, Speaker
+from seminars.search import MAX_LETTERS
 
 TITLES = ["code", "title_ar", "title_fr", "title_en"]
 

@@ -23,6 +23,7 @@ MAX_ID: Final = 2**63 - 1
 MAX_REVISION: Final = 2**31 - 1
 MAX_SMALL: Final = 32_767
 MOST_PEOPLE: Final = 1_000_000
+MOST_PARTS: Final = 60
 
 
 def written(row: Any, stems: Sequence[str]) -> dict[str, str]:
@@ -125,6 +126,10 @@ class PartInput(Input):
     role = serializers.ChoiceField(Contribution.Role.choices, default=Contribution.Role.SPEAKER)
 
 
+def parts(help_text: str) -> serializers.ListSerializer[Any]:
+    return serializers.ListSerializer(child=PartInput(), max_length=MOST_PARTS, required=False, help_text=help_text)
+
+
 class SeminarInput(Input):
     """A seminar whole: what is left out is emptied."""
 
@@ -149,13 +154,11 @@ class SeminarAddInput(SeminarInput):
     code = serializers.RegexField(
         r"^[A-Za-z0-9-]{1,8}\Z", required=False, help_text="The next one where it is not given. It stays."
     )
-    speakers = PartInput(many=True, required=False, max_length=60, help_text="In their order.")
+    speakers = parts("In their order.")
 
 
 class SeminarChangeInput(RevisionInput, SeminarInput):
-    speakers = PartInput(
-        many=True, required=False, max_length=60, help_text="In their order; where not given they stay."
-    )
+    speakers = parts("In their order; where they are not given, they stay.")
 
 
 def card_in(values: dict[str, Any]) -> SeminarCard:

@@ -63,7 +63,9 @@ class PlaceInput(WhereInput):
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         is_seminar, is_kept = values.get("seminar_id") is not None, bool(values.get("kind") and values["title_ar"])
         if is_seminar == is_kept:
-            raise serializers.ValidationError({"seminar_id": [_("Place a seminar, or a break or a blocker with its title.")]})
+            raise serializers.ValidationError(
+                {"seminar_id": [_("Place a seminar, or a break or a blocker with its title.")]}
+            )
         return values
 
 
