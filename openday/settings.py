@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget lists that staff uploaded": {"task": "schools.forget_old_imports", "schedule": crontab(hour=4, minute=0)},
     "forget badges that were printed": {"task": "press.forget_badge_files", "schedule": crontab(hour=4, minute=15)},
     "forget lists of outlets": {"task": "press.forget_outlet_lists", "schedule": crontab(hour=4, minute=25)},
+    "forget people of seminars": {"task": "seminars.purge_people", "schedule": crontab(hour=4, minute=30)},
     "forget papers of the press": {"task": "press.purge_papers", "schedule": crontab(hour=4, minute=20)},
     "forget sessions that ran out": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from seminars.services import views
+from seminars.services import materials, retention, views
 from seminars.services.seating import seating_differences
 from seminars.services.waiting_list import lapse_links, lapse_offers, offer_everywhere
 
@@ -37,3 +37,12 @@ def verify_seats() -> int:
             difference.counted,
         )
     return len(differences)
+
+
+@shared_task(name="seminars.purge_people")
+def purge_people() -> int:
+    """Forget people whose time is over, requests that nobody confirmed, and what was taken away; how many."""
+    now = timezone.now()
+    purged = [retention.purge_people(edition=edition, now=now) for edition in retention.editions_due(now=now)]
+    people = sum(each.registrations + each.speakers for each in purged)
+    return people + retention.forget_unconfirmed(now=now) + materials.forget_removed(now=now)

@@ -60,6 +60,14 @@ PUBLIC = {
     "seminars:speaker-photo",
     "seminars:hall_screen",
     "seminars:embed",
+    "seminars:material",
+    # the page of a speaker, who has no account: the link in their mail is the key
+    "seminars:own-page",
+    "seminars:own-photo",
+    "seminars:own-photo-file",
+    "seminars:own-times",
+    "seminars:own-materials",
+    "seminars:own-material-remove",
     "seminars:worker",  # a script that says nothing of anybody
     # what changed on the programme
     "seminars:releases",

@@ -6,8 +6,10 @@ from django import template
 from django.utils.translation import gettext as _
 
 from seminars.models import Seminar, Speaker
+from seminars.words import languages_said
 
 register = template.Library()
+register.filter(languages_said)
 _STATES: Final = {
     Seminar.State.DRAFT: "wait",
     Seminar.State.SCHEDULED: "gold",

@@ -16,7 +16,7 @@ from backoffice.edition_in_hand import with_edition
 from backoffice.forms.programme_speakers import SpeakerListForm
 from backoffice.permissions import requires, staff_of
 from backoffice.services.programme_speakers import parts, speakers_for_list
-from backoffice.services.trail import history_of
+from backoffice.services.trail import history_of_parts
 from backoffice.told import told_on_page
 from openday.accounts.mail import link
 from openday.accounts.roles import Permission
@@ -46,6 +46,7 @@ from seminars.services.speakers import (
 from seminars.services.telling_speakers import SPEAKER
 
 PAGE_SIZE: Final = 50
+UNTOLD: Final = ("photo_name", "link_number")  # on the trail, and nothing to read
 BODY_BYTES: Final = PAPER_BYTES + 2**20  # a file that is a little too large is told at its field
 UPLOADS_IN_TEN_MINUTES: Final = 60
 TEN_MINUTES_SECONDS: Final = 600
@@ -87,7 +88,7 @@ def _detail(request: HttpRequest, speaker: Speaker, **forms: Any) -> dict[str, A
         "times_form": TimesForm(days=days, initial=times_shown(availabilities, days)),
         "own_page": link(own_page_path(speaker), speaker.language) if speaker.email else "",
         "is_public": was_released(speaker),
-        "events": history_of(speaker),
+        "events": history_of_parts([(Speaker, {"pgh_obj": speaker.pk}, {})], hidden=UNTOLD),
         **told_on_page(request, {SPEAKER: [speaker.pk]}, found_by=speaker.email or speaker.name),
         **forms,
     }
