@@ -248,7 +248,8 @@ def _done(
             return JsonResponse({"code": refusal.code, "detail": sentence_for(refusal)}, status=409)
         form.add_error(None, sentence_for(refusal))
         return render(request, page, context, status=422)
-    return _said(request, _placed(placement), day=local_date(placement.starts_at))
+    said, day = _placed(placement), local_date(placement.starts_at)
+    return _said(request, said, day=day, placement=placement.public_id, number=placement.number)
 
 
 def _placed(placement: Placement) -> str:
@@ -268,9 +269,9 @@ def _placed(placement: Placement) -> str:
     return " ".join([said, noted + _(": "), *map(conflict_said, against)])
 
 
-def _said(request: HttpRequest, said: str, *, day: date | None) -> HttpResponseBase:
+def _said(request: HttpRequest, said: str, *, day: date | None, **known: object) -> HttpResponseBase:
     if _wants_json(request):
-        return JsonResponse({"detail": said})
+        return JsonResponse({"detail": said, **known})
     messages.success(request, said)
     return redirect(_board_url(day))
 

@@ -17,7 +17,11 @@
     const blockOf = (id) => draft.querySelector(`[data-draft-block="${id}"]`);
     const within = (value, least, most) => Math.min(Math.max(value, least), most);
     let taken = null;
+    let takeAgain = () => {}; // for those who may change something
+    const numbers = new Map(); // of what was changed here since the page was read
     let isStale = false;
+    let isWriting = false;
+    let reading = 0;
 
     const tell = (words, tone) => {
       say.textContent = words;
@@ -40,11 +44,13 @@
     const refresh = async (news = []) => {
       if (taken?.byHand) return void (isStale = true); // what is under the finger stays; the drop is judged anyhow
       isStale = false;
+      const mine = ++reading;
       const answer = await fetch(location.href).catch(() => null);
       if (!answer?.ok) return tell(draft.dataset.wordFailed, "bad");
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== reading) return; // one that was asked for later is newer
       if (taken?.byHand) return void (isStale = true);
-      const held = taken && { ...taken, id: taken.block.dataset.draftBlock };
+      const held = taken;
       const focused = document.activeElement?.closest("[data-draft-block]")?.dataset.draftBlock;
       const frame = draft.querySelector(".draft-frame");
       const [across, down] = [frame?.scrollLeft, frame?.scrollTop];
@@ -52,29 +58,24 @@
         const now = fresh.getElementById(part.id);
         if (now) part.replaceChildren(...now.childNodes);
       }
+      numbers.clear();
       draft.querySelector(".draft-frame")?.scrollTo({ left: across, top: down, behavior: "instant" });
       for (const id of news) blockOf(id)?.setAttribute("data-news", "");
       if (held) takeAgain(held);
       else if (focused) blockOf(focused)?.querySelector("a").focus({ preventScroll: true });
     };
 
-    /* What was held by key while the page changed: still in the hand, unless a colleague moved it. */
-    const takeAgain = (held) => {
-      taken = null;
-      const block = held.seminar ? cardOf(held.seminar) : blockOf(held.id);
-      if (!block || (!held.seminar && block.dataset.number !== held.block.dataset.number)) return endHolding();
-      take(block, false);
-      move(held.at, held.hall, held.length, held.day);
+    const askNews = async (number) => {
+      const { ok, said } = await ask(`${draft.dataset.changes}?since=${number}`);
+      return ok ? { ...said, words: said.said.slice(-2).join(" ") } : { number, words: "", placements: [] };
     };
-    const cardOf = (seminar) => draft.querySelector(`[data-draft-seminar="${seminar}"]`);
-
     const look = async () => {
       const number = lanes().dataset.number;
-      if (document.hidden) return;
-      const { ok, said } = await ask(`${draft.dataset.changes}?since=${number}`);
-      if (!ok || Number(said.number) <= Number(number) || lanes().dataset.number !== number) return;
-      if (said.said.length) tell(said.said.slice(-2).join(" "), "wait");
-      await refresh(said.placements);
+      if (document.hidden || isWriting) return;
+      const news = await askNews(number);
+      if (Number(news.number) <= Number(number) || lanes().dataset.number !== number) return;
+      if (news.words) tell(news.words, "wait");
+      await refresh(news.placements);
     };
     setInterval(look, EVERY);
     document.addEventListener("visibilitychange", look);
@@ -103,12 +104,12 @@
       /* The same clock on another day: by what the doors of that day show when they open. */
       const instant = (at, tab) => Date.parse(tab.dataset.opens) + (minutes(at) - clockOf(tab.dataset.opens)) * 60000;
 
+      const beside = (first, second) => draft.dataset.wordBeside.replace("{first}", first).replace("{second}", second);
       const nameOf = (hall) => hall.querySelector("h3").textContent;
       const placeOf = () => {
         const times = `\u2066${clock(taken.at)} – ${clock(taken.at + taken.length)}\u2069`;
-        const place = `${nameOf(taken.hall)}, ${times}`;
-        if (taken.day === here()) return place;
-        return draft.dataset.wordDay.replace("{day}", taken.day.textContent.trim().replace(/\s+/g, " ")).replace("{time}", place);
+        const place = beside(nameOf(taken.hall), times);
+        return taken.day === here() ? place : beside([...taken.day.children].map((part) => part.textContent).join(" "), place);
       };
 
       const against = () => {
@@ -223,6 +224,7 @@
       /* Back where it was: nothing is written. */
       const leave = () => {
         if (!taken) return;
+        if (taken.isPut && isWriting) return void (taken = null); // it is on its way, and the page will say where it is
         const { block, card, from, byHand } = taken;
         if (card) {
           block.remove();
@@ -240,6 +242,18 @@
 
       const hasMoved = () => taken.card || taken.isOff || Object.keys(taken.from).some((key) => taken.from[key] !== taken[key]);
 
+      /* What was held by key while the page changed: still in the hand, unless a colleague moved it. */
+      takeAgain = (held) => {
+        const again = (name) => draft.querySelector(`[${name}="${held.block.getAttribute(name) ?? held.seminar}"]`);
+        const block = again(held.seminar ? "data-draft-seminar" : "data-draft-block");
+        taken = null;
+        if (!block || (!held.seminar && block.dataset.number !== held.block.dataset.number)) return endHolding();
+        take(block, false);
+        const hall = halls().find((each) => each.dataset.draftLane === held.hall.dataset.draftLane);
+        const day = tabs().find((each) => each.dataset.draftDay === held.day.dataset.draftDay);
+        move(held.at, hall ?? taken.hall, held.length, day ?? taken.day);
+      };
+
       const putDown = async () => {
         if (!hasMoved()) return leave();
         if (taken.isRefused && !taken.isOff) {
@@ -249,11 +263,10 @@
           return tell(words, "bad");
         }
         const { block, seminar, isOff } = taken;
-        const sent = new FormData();
-        if (seminar) sent.set("seminar", seminar);
-        else sent.set("number", block.dataset.number);
-        if (!isOff) for (const [name, value] of Object.entries(fields())) sent.set(name, value);
-        await write(isOff ? block.dataset.off : seminar ? draft.dataset.place : block.dataset.move, sent);
+        taken.isPut = true;
+        const sent = isOff ? {} : fields();
+        const url = isOff ? block.dataset.off : seminar ? draft.dataset.place : block.dataset.move;
+        await write(url, seminar ? { ...sent, seminar } : sent, block);
       };
 
       const fields = () => ({
@@ -263,36 +276,47 @@
         minutes: taken.length * 5,
       });
 
-      const write = async (url, sent) => {
-        const { ok, said } = await ask(url, sent);
-        const id = taken?.block.dataset.draftBlock;
-        const back = taken;
-        if (back && !ok) leave();
-        taken = null;
-        isStale = false;
-        endHolding();
-        await refresh();
-        tell(said.detail, ok ? "" : "bad");
-        if (ok && back && !back.byHand) blockOf(id)?.querySelector("a").focus({ preventScroll: true });
+      /* One after the other: what is put down while an earlier change is on its way knows that one. */
+      let earlier = Promise.resolve();
+      const write = (url, sent, block) => {
+        const held = taken;
+        isWriting = true;
+        earlier = earlier.then(() => writeNow(url, sent, block, held)).finally(() => (isWriting = false));
+        return earlier;
+      };
+      const writeNow = async (url, sent, block, held) => {
+        const id = block?.dataset.draftBlock;
+        const body = new FormData();
+        for (const [name, value] of Object.entries(sent)) body.set(name, value);
+        if (id) body.set("number", numbers.get(id) ?? block.dataset.number);
+        const { ok, said } = await ask(url, body);
+        if (ok && said.placement) numbers.set(said.placement, said.number);
+        const news = await askNews(lanes().dataset.number);
+        if (held && taken === held) {
+          taken.isPut = false;
+          if (!ok) leave();
+          taken = null;
+          isStale = false;
+          endHolding();
+        }
+        await refresh(news.placements);
+        tell([said.detail, news.words].filter(Boolean).join(" "), ok ? "" : "bad");
+        if (held && !held.byHand) blockOf(said.placement ?? id)?.querySelector("a").focus({ preventScroll: true });
       };
 
-      const takeOff = (block) => {
-        const sent = new FormData();
-        sent.set("number", block.dataset.number);
-        return write(block.dataset.off, sent);
-      };
+      const takeOff = (block) => write(block.dataset.off, {}, block);
 
       /* --- By key: space takes and puts down, arrows move, Escape leaves it ------------------------- */
-      const beside = (list, item, step) => list[within(list.indexOf(item) + step, 0, list.length - 1)];
+      const near = (list, item, step) => list[within(list.indexOf(item) + step, 0, list.length - 1)];
       const KEYS = {
         ArrowUp: (big) => move(taken.at - big, taken.hall),
         ArrowDown: (big) => move(taken.at + big, taken.hall),
-        ArrowLeft: () => move(taken.at, beside(halls(), taken.hall, isRightToLeft ? 1 : -1)),
-        ArrowRight: () => move(taken.at, beside(halls(), taken.hall, isRightToLeft ? -1 : 1)),
+        ArrowLeft: () => move(taken.at, near(halls(), taken.hall, isRightToLeft ? 1 : -1)),
+        ArrowRight: () => move(taken.at, near(halls(), taken.hall, isRightToLeft ? -1 : 1)),
         "+": () => move(taken.at, taken.hall, taken.length + 1),
         "-": () => move(taken.at, taken.hall, taken.length - 1),
-        PageUp: () => move(taken.at, taken.hall, taken.length, beside(tabs(), taken.day, -1)),
-        PageDown: () => move(taken.at, taken.hall, taken.length, beside(tabs(), taken.day, 1)),
+        PageUp: () => move(taken.at, taken.hall, taken.length, near(tabs(), taken.day, -1)),
+        PageDown: () => move(taken.at, taken.hall, taken.length, near(tabs(), taken.day, 1)),
         Escape: () => leave(),
         Enter: () => putDown(),
         " ": () => putDown(),
@@ -306,6 +330,7 @@
         }
         if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
         const block = event.target.closest("[data-draft-block], [data-draft-seminar]");
+        if (taken?.isPut) return;
         if (taken && !taken.byHand) {
           const deed = KEYS[event.key];
           if (event.key === "Tab") return leave();
@@ -365,7 +390,8 @@
         taken.isOff = overWaiting && !taken.card;
         if (taken.isOff) return draw();
         const tab = tabs().find((each) => isIn(each.getBoundingClientRect(), event));
-        if (tab) return move(taken.at, taken.hall, taken.length, tab);
+        if (tab) return move(taken.from.at, taken.from.hall, taken.length, tab); // its own clock, on another day
+        if (!isIn(draft.querySelector(".draft-frame").getBoundingClientRect(), event)) return;
         const hall = halls().find((each) => {
           const box = each.getBoundingClientRect();
           return event.clientX >= box.left && event.clientX < box.right;
@@ -408,7 +434,7 @@
         const form = event.target.closest("[data-draft-undo]");
         if (!form) return;
         event.preventDefault();
-        write(form.action, new FormData(form, event.submitter));
+        write(form.action, Object.fromEntries(new FormData(form, event.submitter)));
       }, true);
     }
   }

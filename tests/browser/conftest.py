@@ -106,9 +106,9 @@ def page(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[..., None]:
-    """`sign_in(user)` opens a session as the sign-in pages would, second factor included."""
+    """`sign_in(user)` opens a session as the sign-in pages would, second factor included; `into` another browser."""
 
-    def sign_in(user: User, *, after_second_factor: bool = True) -> None:
+    def sign_in(user: User, *, after_second_factor: bool = True, into: BrowserContext = context) -> None:
         now = timezone.now().timestamp()
         methods = [{"method": "password", "at": now, "email": user.email}]
         if after_second_factor:
@@ -120,6 +120,6 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[..., N
         session["account_authentication_methods_user"] = str(user.pk)
         session["account_authentication_methods"] = methods
         session.save()
-        context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": live_server.url}])
+        into.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": live_server.url}])
 
     return sign_in

@@ -19,8 +19,11 @@ def watch(context: BrowserContext, site: str) -> list[str]:
             complaints.append(f"answered {response.status}: {response.url}")
 
     def on_console(message: ConsoleMessage) -> None:
-        # Chromium also logs a page that answers 404 or 422 on purpose; those are for the test to judge.
-        is_refusal = message.text.startswith("Failed to load resource") and message.location["url"] in documents
+        # Chromium also logs a page that answers 404 or 422 on purpose, and a script that is refused something (409);
+        # those are for the test to judge.
+        is_refusal = message.text.startswith("Failed to load resource") and (
+            message.location["url"] in documents or "status of 409" in message.text
+        )
         if message.type in {"error", "warning"} and not is_refusal:
             complaints.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
