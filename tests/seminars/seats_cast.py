@@ -8,6 +8,7 @@ from openday.accounts.roles import Role
 from openday.editions.models import Edition
 from seminars.models import Hall, Registration, ReleasedEntry, ScheduleRelease, Seating, Seminar
 from seminars.services.registrations import SeatRequest, ask_for_seats, confirm_registration
+from seminars.services.releases import facts_of
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
 from tests.factories.seminars import (
@@ -21,7 +22,7 @@ from tests.factories.seminars import (
 )
 
 State = Registration.State
-FACTS = {"title_ar": "تحديات الهوية الرقمية", "title_fr": "Les défis de l'identité numérique", "title_en": ""}
+TITLES = {"title_ar": "تحديات الهوية الرقمية", "title_fr": "Les défis de l'identité numérique", "title_en": ""}
 
 
 @dataclass
@@ -63,6 +64,15 @@ class Seats:
         """Who waits, by primary key, the first first."""
         return list(Registration.objects.filter(seminar=self.seminar).in_queue().values_list("pk", flat=True))
 
+    def another(self, starts_at: datetime, seats: int = 10) -> "Seats":
+        """Another seminar of the same release, in a hall of its own."""
+        hall, seminar = HallFactory(edition=self.edition), SeminarFactory(edition=self.edition)
+        ReleasedEntryFactory(
+            release=self.release, seminar=seminar, hall=hall, starts_at=starts_at, facts=facts_of(seminar)
+        )
+        seating = SeatingFactory(seminar=seminar, seats=seats)
+        return Seats(self.edition, hall, seminar, seating, self.release, self.officer, self.asked + 100)
+
     def move(self, starts_at: datetime, *, hall: Hall | None = None, is_cancelled: bool = False) -> ReleasedEntry:
         """Another release, which holds it then and there."""
         release = ScheduleReleaseFactory(edition=self.edition, number=self.release.number + 1)
@@ -73,16 +83,16 @@ class Seats:
             hall=hall or self.hall,
             starts_at=starts_at,
             is_cancelled=is_cancelled,
-            facts=FACTS,
+            facts=facts_of(self.seminar),
         )
 
 
 def make_seats(seats: int = 10) -> Seats:
     edition = EditionFactory()
     hall = HallFactory(edition=edition, name_ar="قاعة الندوات", name_fr="Salle des séminaires")
-    seminar = SeminarFactory(edition=edition, title_ar=FACTS["title_ar"])
+    seminar = SeminarFactory(edition=edition, **TITLES)
     release = ScheduleReleaseFactory(edition=edition, number=1)
-    ReleasedEntryFactory(release=release, seminar=seminar, hall=hall, facts=FACTS)
+    ReleasedEntryFactory(release=release, seminar=seminar, hall=hall, facts=facts_of(seminar))
     officer = UserFactory(roles=[Role.PROGRAMME])
     return Seats(edition, hall, seminar, SeatingFactory(seminar=seminar, seats=seats), release, officer)
 
