@@ -25,6 +25,7 @@ from seminars.words import languages_said
 
 Kind = ReleaseChange.Kind
 Told = Mapping[str, Any]
+UNBROKEN: Final = "\u00a0"  # a time is not broken over two lines
 TONES: Final = {
     Kind.ADDED: "good",
     Kind.REVIVED: "good",
@@ -125,7 +126,8 @@ def _times(told: Told) -> tuple[datetime, datetime]:
 def _when(told: Told) -> str:
     """`Saturday 22 May, 10:00 – 11:00`"""
     starts_at, ends_at = _times(told)
-    return date_format(localtime(starts_at), "l j F") + _(", ") + isolated(clock_range(starts_at, ends_at))
+    times = clock_range(starts_at, ends_at).replace(" ", UNBROKEN)
+    return date_format(localtime(starts_at), "l j F") + _(", ") + isolated(times)
 
 
 def _where_and_when(told: Told, known: Known) -> str:

@@ -1,5 +1,6 @@
 """What is typed when the schedule is released, and which releases are compared."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -12,9 +13,8 @@ NAME: Final = ScheduleRelease._meta.get_field("name").max_length
 NOTE: Final = ScheduleRelease._meta.get_field("note_ar").max_length
 
 
-def _note(label: str, language: str, direction: str) -> forms.CharField:
-    widget = forms.Textarea({"rows": 2, "lang": language, "dir": direction})
-    return forms.CharField(label=label, required=False, max_length=NOTE, widget=widget)
+def _note(language: str, direction: str) -> forms.Textarea:
+    return forms.Textarea({"rows": 2, "lang": language, "dir": direction})
 
 
 class ReleaseForm(forms.Form):
@@ -23,9 +23,9 @@ class ReleaseForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the release"), max_length=NAME, help_text=_("The public reads it: a number will do.")
     )
-    note_ar = _note(_("Note in Arabic"), "ar", "rtl")
-    note_fr = _note(_("Note in French"), "fr", "ltr")
-    note_en = _note(_("Note in English"), "en", "ltr")
+    note_ar = forms.CharField(label=_("Note in Arabic"), required=False, max_length=NOTE, widget=_note("ar", "rtl"))
+    note_fr = forms.CharField(label=_("Note in French"), required=False, max_length=NOTE, widget=_note("fr", "ltr"))
+    note_en = forms.CharField(label=_("Note in English"), required=False, max_length=NOTE, widget=_note("en", "ltr"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -40,7 +40,7 @@ class CompareForm(forms.Form):
     before = forms.TypedChoiceField(label=pgettext_lazy("of two releases", "From"), coerce=int)
     after = forms.TypedChoiceField(label=pgettext_lazy("of two releases", "To"), coerce=int)
 
-    def __init__(self, releases: list[ScheduleRelease], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, releases: Sequence[ScheduleRelease], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(release.number, release.name) for release in releases]
         for name in ("before", "after"):

@@ -1,7 +1,8 @@
 """Releases of the schedule: what would become public and whom it touches, what was, and the way back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -22,7 +23,7 @@ from seminars.models import ScheduleRelease, Seminar
 from seminars.refusals import sentence_for
 from seminars.release_words import lines_of, subjects_of
 from seminars.services.conflicts import conflicts_of
-from seminars.services.going_back import go_back_to, what_going_back_changes
+from seminars.services.going_back import go_back_to, preview_going_back
 from seminars.services.releases import Preview, compare, current_release, preview_release, release
 from seminars.services.telling_releases import RELEASE
 
@@ -48,7 +49,7 @@ def release_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     return render(request, "backoffice/programme/release_list.html", context)
 
 
-def _newest_two(releases: list[ScheduleRelease]) -> dict[str, int]:
+def _newest_two(releases: Sequence[ScheduleRelease]) -> dict[str, int]:
     return {"before": releases[1].number, "after": releases[0].number}
 
 
@@ -122,17 +123,10 @@ def release_new(request: HttpRequest, edition: Edition) -> HttpResponseBase:
         status = 409
     elif form.is_bound:
         status = 422
-    preview = preview_release(edition)
-    if not form.is_bound:
-        form = ReleaseForm(initial={"name": str(preview.next_number), "seen": preview.seen})
     context = {
         "edition": edition,
-        "form": form,
-        "seen": preview.seen,  # of what stands on this page, whatever was seen before
-        "preview": preview,
-        "subjects": subjects_of(lines_of(preview.changes)),
         "conflicts": conflicts_of(edition),
-        "guests": _guests(preview),
+        **_previewed(form, preview_release(edition)),
     }
     return render(request, "backoffice/programme/release_new.html", context, status=status)
 
@@ -149,14 +143,18 @@ def _guests(preview: Preview) -> list[tuple[Seminar, int]]:
 def release_back(request: HttpRequest, edition: Edition, number: int) -> HttpResponseBase:
     """Back to an earlier one, as a new one."""
     earlier = _release(edition, number)
-    newest = current_release(edition)
-    form = ReleaseForm(request.POST or None, initial={"name": str(newest.number + 1) if newest else "1"})
+    form = ReleaseForm(request.POST or None)
     status = 200
     if form.is_bound and form.is_valid():
         made = _try(
             form,
             lambda now: go_back_to(
-                release=earlier, name=form.cleaned_data["name"], notes=form.notes, by=staff_of(request), now=now
+                release=earlier,
+                name=form.cleaned_data["name"],
+                seen=form.cleaned_data["seen"],
+                notes=form.notes,
+                by=staff_of(request),
+                now=now,
             ),
         )
         if made:
@@ -165,14 +163,21 @@ def release_back(request: HttpRequest, edition: Edition, number: int) -> HttpRes
         status = 409
     elif form.is_bound:
         status = 422
-    context = {
-        "edition": edition,
-        "form": form,
-        "release": earlier,
-        "newest": newest,
-        "subjects": subjects_of(lines_of(what_going_back_changes(earlier))),
-    }
+    context = {"edition": edition, "release": earlier, **_previewed(form, preview_going_back(earlier))}
     return render(request, "backoffice/programme/release_back.html", context, status=status)
+
+
+def _previewed(form: ReleaseForm, preview: Preview) -> dict[str, Any]:
+    """What both pages show of what they would do. `seen` is of what stands there now, whatever was seen before."""
+    if not form.is_bound:
+        form = ReleaseForm(initial={"name": str(preview.next_number)})
+    return {
+        "form": form,
+        "seen": preview.seen,
+        "preview": preview,
+        "subjects": subjects_of(lines_of(preview.changes)),
+        "guests": _guests(preview),
+    }
 
 
 def _try(form: ReleaseForm, deed: Callable[[datetime], ScheduleRelease]) -> ScheduleRelease | None:

@@ -8,27 +8,44 @@ from django.db import transaction
 from openday.accounts.models import User
 from openday.editions.models import Edition
 from seminars.models import Placement, ScheduleDraft, ScheduleRelease
-from seminars.services.difference import Change, Entry, difference
+from seminars.services.difference import Entry
 from seminars.services.drafting import Place, lock_draft, place_of, put, remove
-from seminars.services.releases import cancelled_seminars, carried_on, current_release, entries_of, publish
+from seminars.services.releases import (
+    Preview,
+    cancelled_seminars,
+    carried_on,
+    check_seen,
+    current_release,
+    entries_of,
+    preview_of,
+    publish,
+)
 from seminars.services.standing import check_manages_programme
 
 
-def what_going_back_changes(release: ScheduleRelease) -> list[Change]:
-    """What the public would read differently. Four queries."""
-    old = entries_of(current_release(release.edition))
-    return difference(old, _entries_again(release, old))
+def preview_going_back(release: ScheduleRelease) -> Preview:
+    """What `go_back_to` would do at this moment. Six queries."""
+    before = current_release(release.edition)
+    old = entries_of(before)
+    return preview_of(release.edition, before=before, old=old, new=_entries_again(release, old))
 
 
 @transaction.atomic
 def go_back_to(
-    *, release: ScheduleRelease, name: str, by: User, now: datetime, notes: Mapping[str, str] | None = None
+    *,
+    release: ScheduleRelease,
+    name: str,
+    by: User,
+    now: datetime,
+    seen: str | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> ScheduleRelease:
     """A new release, `name`, that says what `release` said; whoever it touches is told. The draft follows.
 
     What is cancelled stays cancelled, and blockers of the draft stay where they are. Words of seminars that were
-    changed since are back for the public, and wait in the draft for the next release. Raises as `releases.release`,
-    and what refuses a place in the draft: HallTaken by a blocker, SpeakerElsewhere, OutsideOpeningHours.
+    changed since are back for the public, and wait in the draft for the next release. `seen` is that of a preview;
+    None: nobody looked. Raises as `releases.release`, and what refuses a place in the draft: HallTaken by a blocker,
+    SpeakerElsewhere, OutsideOpeningHours.
     """
     check_manages_programme(by)
     edition = release.edition
@@ -39,6 +56,8 @@ def go_back_to(
         return before
     old = entries_of(before)
     new = _entries_again(release, old)
+    if seen is not None:
+        check_seen(seen, before, new)
     made = publish(
         edition,
         name=name,

@@ -36,7 +36,7 @@ class Preview:
     before: ScheduleRelease | None
     changes: list[Change]
     touched: Touched
-    left_out: list[Seminar]
+    left_out: Sequence[Seminar]
     seen: str
     next_number: int
 
@@ -78,17 +78,9 @@ def preview_release(edition: Edition) -> Preview:
     """What `release` would do at this moment. Eight queries, however much there is."""
     before = current_release(edition)
     old = entries_of(before)
-    new = _entries_of_draft(edition, old)
-    changes = difference(old, new)
     unplaced = Seminar.objects.of_edition(edition).live().filter(placement=None).order_by("code", "pk")
-    return Preview(
-        before=before,
-        changes=changes,
-        touched=touched_by(edition, changes, old, new),
-        left_out=list(unplaced),
-        seen=_digest(before, new),
-        next_number=before.number + 1 if before else 1,
-    )
+    new = _entries_of_draft(edition, old)
+    return preview_of(edition, before=before, old=old, new=new, left_out=list(unplaced))
 
 
 # --- What is done ---------------------------------------------------------------------------------
@@ -110,9 +102,34 @@ def release(
     name = " ".join(name.split())
     if before and before.name == name and not difference(old, new):
         return before
+    check_seen(seen, before, new)
+    return publish(edition, name=name, notes=notes or {}, before=before, old=old, new=new, by=by, now=now)
+
+
+def preview_of(
+    edition: Edition,
+    *,
+    before: ScheduleRelease | None,
+    old: Sequence[Entry],
+    new: Sequence[Entry],
+    left_out: Sequence[Seminar] = (),
+) -> Preview:
+    """What making `new` public would do. Two queries."""
+    changes = difference(old, new)
+    return Preview(
+        before=before,
+        changes=changes,
+        touched=touched_by(edition, changes, old, new),
+        left_out=left_out,
+        seen=_digest(before, new),
+        next_number=before.number + 1 if before else 1,
+    )
+
+
+def check_seen(seen: str, before: ScheduleRelease | None, new: Sequence[Entry]) -> None:
+    """Raises DraftMoved where a preview showed something else."""
     if seen != _digest(before, new):
         raise DraftMoved
-    return publish(edition, name=name, notes=notes or {}, before=before, old=old, new=new, by=by, now=now)
 
 
 def publish(
@@ -236,7 +253,8 @@ def _digest(before: ScheduleRelease | None, entries: Iterable[Entry]) -> str:
 # --- What follows ---------------------------------------------------------------------------------
 def _end_registrations(changes: Iterable[Change], *, by: User, now: datetime) -> None:
     """Of what this release says is cancelled. One query, and five for each reason."""
-    ids = {change.seminar_id for change in changes if change.kind == ReleaseChange.Kind.CANCELLED}
+    cancelled_now = [change.seminar_id for change in changes if change.kind == ReleaseChange.Kind.CANCELLED]
+    ids = {pk for pk in cancelled_now if pk is not None}
     by_reason = defaultdict(list)
     if ids:
         for pk, reason in Seminar.objects.filter(pk__in=ids).values_list("pk", "cancelled_reason").order_by("pk"):

@@ -22,7 +22,7 @@ def with_state(queryset: QuerySet[Seminar], now: datetime) -> QuerySet[Seminar]:
     released = ReleasedEntry.objects.filter(
         seminar=OuterRef("pk"),
         is_cancelled=False,
-        release=Subquery(newest_release_of(OuterRef(OuterRef("edition"))).values("pk")),  # type: ignore[arg-type]
+        release=Subquery(newest_release_of(OuterRef(OuterRef("edition"))).values("pk")),
     )
     return queryset.annotate(
         state=Case(
@@ -38,5 +38,5 @@ def with_state(queryset: QuerySet[Seminar], now: datetime) -> QuerySet[Seminar]:
 
 def state_of(seminar: Seminar, now: datetime) -> Seminar.State:
     """One query."""
-    found: str = with_state(Seminar.objects.filter(pk=seminar.pk), now).values_list("state", flat=True).get()
-    return State(found)
+    found = with_state(Seminar.objects.filter(pk=seminar.pk), now).get()
+    return State(found.state)  # type: ignore[attr-defined]  # annotated above

@@ -67,7 +67,7 @@ def release_feed(request: HttpRequest) -> HttpResponse:
         description=_("Each release of the programme, with what it changes."),
         language=language,
         feed_url=link(reverse("seminars:release-feed"), language),
-        ttl="10",
+        ttl=10,
     )
     for each, subjects in _with_subjects(programme):
         page = link(reverse("seminars:release", args=[each.number]), language)

@@ -215,8 +215,9 @@ def test_going_back_shows_what_changes_and_does_it(officer, schedule):
     Message.objects.all().delete()
 
     page = officer.get(address("schedule-release-back", 1))
-    answer = officer.post(address("schedule-release-back", 1), {"name": "3"})
+    answer = officer.post(address("schedule-release-back", 1), {"name": "3", "seen": page.context["seen"]})
 
+    assert len(page.context["preview"].touched.speakers) == 1
     assert [line.kind for subject in page.context["subjects"] for line in subject.lines] == ["moved"]
     assert answer.url == address("schedule-release-detail", 3)
     assert ScheduleRelease.objects.get(number=3).restores.name == "1"
@@ -230,9 +231,12 @@ def test_going_back_is_refused_in_words(officer, schedule):
     schedule.release("2")
     schedule.pause(hours=0, kind="blocker")
 
-    answer = officer.post(address("schedule-release-back", 1), {"name": "3"})
+    seen = officer.get(address("schedule-release-back", 1)).context["seen"]
+    answer = officer.post(address("schedule-release-back", 1), {"name": "3", "seen": seen})
+    unseen = officer.post(address("schedule-release-back", 1), {"name": "3", "seen": "what it was before"})
 
-    assert answer.status_code == 409
+    assert (answer.status_code, unseen.status_code) == (409, 409)
+    assert "تغيرت المسودة" in text(unseen)
     assert "استراحة شاي" in text(answer)
     assert ScheduleRelease.objects.count() == 2
 

@@ -33,7 +33,7 @@ def test_a_speaker_reads_where_and_when(schedule, settings):
 
     assert facts.values["what"] == "«\u00a0Identité\u00a0»"
     assert facts.table == (
-        ("Identité", "Nouveau\u202f: samedi 22 mai, \u206610:00 – 11:00\u2069, \u2068Salle Ibn\u2069."),
+        ("Identité", "Nouveau\u202f: samedi 22 mai, \u206610:00\u00a0–\u00a011:00\u2069, \u2068Salle Ibn\u2069."),
     )
     assert facts.url == f"{settings.SITE_URL}/fr/programme/seminars/S01/"
 

@@ -33,7 +33,7 @@ from seminars.models import (
 from seminars.release_words import lines_of
 from seminars.services import releases
 from seminars.services.drafting import draft_of
-from seminars.services.going_back import go_back_to, what_going_back_changes
+from seminars.services.going_back import go_back_to, preview_going_back
 from seminars.services.programme import programme_of
 from seminars.services.releases import compare, current_release, preview_release, release
 from seminars.services.seminars import cancel_seminar, revive_seminar
@@ -401,8 +401,8 @@ def test_going_back_is_a_new_release_that_the_draft_follows(schedule):
     schedule.release("2")
     cancelled = schedule.seminar("S04", hours=6)
 
-    expected = what_going_back_changes(first)
-    made = go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
+    expected = preview_going_back(first)
+    made = go_back_to(release=first, name="3", seen=expected.seen, by=schedule.officer, now=NOW)
 
     assert (made.number, made.restores) == (3, first)
     assert [(code, kind) for code, kind in kinds_of(made)] == [
@@ -411,7 +411,7 @@ def test_going_back_is_a_new_release_that_the_draft_follows(schedule):
         ("S03", Kind.REMOVED),
         ("", Kind.REMOVED),
     ]
-    assert [change.kind for change in expected] == [change.kind for change in made.changes.all()]
+    assert [change.kind for change in expected.changes] == [change.kind for change in made.changes.all()]
     assert compare(first, made) == []
     placed = dict(Placement.objects.values_list("seminar__code", "starts_at"))
     assert placed == {"S01": at(0), "S02": at(2)}
@@ -470,6 +470,20 @@ def test_going_back_writes_nothing_where_a_blocker_stands_in_the_way(schedule):
 
     seminar.refresh_from_db()
     assert (ScheduleRelease.objects.count(), seminar.placement.starts_at) == (2, at(2))
+
+
+def test_going_back_is_refused_where_a_colleague_released_meanwhile(schedule):
+    seminar = schedule.seminar("S01")
+    first = schedule.release("1")
+    move(seminar, hours=2)
+    schedule.release("2")
+    seen = preview_going_back(first).seen
+    move(seminar, hours=4)
+    schedule.release("3")
+
+    with pytest.raises(DraftMoved):
+        go_back_to(release=first, name="4", seen=seen, by=schedule.officer, now=NOW)
+    assert go_back_to(release=first, name="4", by=schedule.officer, now=NOW).number == 4
 
 
 def test_going_back_to_what_is_public_is_nothing(schedule):
@@ -576,7 +590,7 @@ def test_lines_of_a_release_are_said_in_two_queries(schedule, django_assert_num_
     with django_assert_num_queries(1), translation.override("fr"):
         lines = lines_of(changes)
 
-    assert lines[0].said == "samedi 22 mai, \u206610:00 – 11:00\u2069, \u2068Salle Ibn\u2069."
+    assert lines[0].said == "samedi 22 mai, \u206610:00\u00a0–\u00a011:00\u2069, \u2068Salle Ibn\u2069."
 
 
 # --- Two who release at once ----------------------------------------------------------------------
