@@ -20,13 +20,13 @@ class StreamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
     """Shape only: `services.streams` judges and writes. A stream shows one place: a hall, a stage, or (none) all."""
 
     embed_url = forms.URLField(
-        label=_("address of the player"),
+        label=_("Address of the player"),
         max_length=400,
         assume_scheme="https",
         help_text=_("Asked for only after a click of the reader."),
     )
     page_url = forms.URLField(
-        label=_("page of the stream at its host"),
+        label=_("Page of the stream at its host"),
         max_length=400,
         assume_scheme="https",
         required=False,

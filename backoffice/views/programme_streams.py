@@ -30,6 +30,7 @@ def stream_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     now = timezone.now()
     figures = view_figures(edition, now=now)
     streams = LiveStream.objects.filter(edition=edition).select_related("hall", "stage").order_by("position", "code")
+    doubts = filming_doubts(edition, now=now)
     context = {
         "edition": edition,
         "figures": figures,
@@ -37,7 +38,8 @@ def stream_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
             (stream, host_of(stream.embed_url), figures.today[stream.pk], figures.of_stream[stream.pk])
             for stream in streams
         ],
-        "doubts": filming_doubts(edition, now=now),
+        "refusals": [doubt for doubt in doubts if doubt.is_refused],
+        "unsaid": [doubt for doubt in doubts if not doubt.is_refused],
     }
     return render(request, "backoffice/programme/stream_list.html", context)
 

@@ -141,16 +141,16 @@ def test_who_has_not_agreed_to_be_filmed_is_named(programme, edition, clock):
             people[number, filming] = ContributionFactory(seminar=seminar, speaker=speaker).speaker
         ReleasedEntryFactory(release=release, seminar=seminar, hall=place, facts=facts_of(seminar))
 
-    def named(moment) -> list[Speaker]:
+    def named(moment) -> tuple[list[Speaker], list[Speaker]]:
         clock.move_to(moment)
         response = programme.get("/fr/staff/programme/streams/")
-        return [doubt.speaker for doubt in response.context["doubts"]]
+        return tuple([doubt.speaker for doubt in response.context[name]] for name in ("refusals", "unsaid"))
 
-    assert named(TEN) == [people[0, "unknown"], people[0, "refused"]]
-    assert named(TEN + HOUR) == []  # it is over
+    assert named(TEN) == ([people[0, "refused"]], [people[0, "unknown"]])
+    assert named(TEN + HOUR) == ([], [])  # it is over
     Contribution.objects.filter(speaker=people[0, "refused"]).delete()
     LiveStreamFactory(edition=edition)  # of everything
-    assert named(TEN) == [people[0, "unknown"], people[1, "unknown"], people[1, "refused"]]
+    assert named(TEN) == ([people[1, "refused"]], [people[0, "unknown"], people[1, "unknown"]])
 
 
 @pytest.mark.parametrize("count", [1, 30])
