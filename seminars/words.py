@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openday.editions.models import Edition
@@ -10,8 +11,9 @@ from seminars.services.programme import Item, Part
 
 
 def languages_said(codes: Iterable[str]) -> str:
-    """ "Arabic, French" """
-    return _(", ").join(str(SpokenLanguage(code).label) for code in codes)
+    """ "Arabic, French"; in a sentence, French writes them small. """
+    names = _(", ").join(str(SpokenLanguage(code).label) for code in codes)
+    return names.lower() if get_language() == "fr" else names
 
 
 def held_in(item: Item) -> str:

@@ -148,6 +148,7 @@ def _head(programme: Programme, heading: str) -> dict[str, Any]:
         "words": {
             "programme": _("Programme"),
             "page": _("Page"),
+            "comma": _(", "),
             "cancelled": pgettext("a seminar", "Cancelled"),
             "nothing": _("Nothing is on the programme yet."),
             "newest": _("The programme as it is now"),

@@ -126,7 +126,7 @@ def said(known: Known, language: str, kind: str, before: dict | None, after: dic
         (
             Kind.LANGUAGES,
             ({"languages": ["ar"], "interpretation": []}, {"languages": ["ar", "fr"], "interpretation": ["en"]}),
-            "Langues : Arabe, Français ; avant : Arabe. Interprétation : Anglais ; avant : aucune.",
+            "Langues : arabe, français ; avant : arabe. Interprétation : anglais ; avant : aucune.",
             "Held in: Arabic, French; before: Arabic. Interpreted into: English; before: none.",
         ),
         (
