@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from openday.editions.models import Edition
+from openday.editions.models import Edition, Zone
 from openday.forms import WesternCharField, WesternIntegerField
 from seminars.models import Hall, SeminarRules
 from seminars.services.halls import HallCard
@@ -43,7 +43,9 @@ class HallForm(forms.Form):
         required=False,
         widget=forms.TextInput({"lang": "en", "dir": "ltr"}),
     )
-    zone = forms.ModelChoiceField(label=_("Zone"), queryset=None, help_text=_("Where it lies on the plan."))
+    zone = forms.ModelChoiceField(
+        label=_("Zone"), queryset=Zone.objects.none(), help_text=_("Where it lies on the plan.")
+    )
     capacity = WesternIntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
     booths = WesternIntegerField(
         label=_("Interpretation booths"),

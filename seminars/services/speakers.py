@@ -1,6 +1,6 @@
 """Speakers: added and changed by staff, reached by a link of their own, on which they say what they know best."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
@@ -197,9 +197,9 @@ def is_open(speaker: Speaker, *, now: datetime) -> bool:
     return now < day_bounds(speaker.edition.ends_date)[1] + OPEN_AFTER
 
 
-def names_in_use(names: Sequence[str]) -> set[str]:
+def names_in_use(names: Iterable[str]) -> set[str]:
     """Those that a speaker still holds, for `store.forget_orphans`. One query."""
-    return set(Speaker.objects.filter(photo_name__in=names).values_list("photo_name", flat=True))
+    return set(Speaker.objects.filter(photo_name__in=list(names)).values_list("photo_name", flat=True))
 
 
 # --- What they share --------------------------------------------------------------------------------
