@@ -140,9 +140,7 @@
   });
 
   /* --- Without a network: pages that were seen open again (programme_worker.js) --- */
-  const tellNetwork = () => {
-    frame.querySelector("[data-offline]").hidden = navigator.onLine;
-  };
+  const note = frame.querySelector("[data-offline]");
   const keepThisPage = async () => {
     await navigator.serviceWorker.register(worker, { scope: new URL(".", new URL(worker, location)).pathname });
     if (navigator.serviceWorker.controller) return;
@@ -156,9 +154,8 @@
   if (list) showList();
   tick();
   setInterval(tick, 30_000);
-  addEventListener("online", tellNetwork);
-  addEventListener("offline", tellNetwork);
-  tellNetwork();
+  addEventListener("online", () => (note.hidden = true));
+  addEventListener("offline", () => (note.hidden = false));
   if ("serviceWorker" in navigator) {
     addEventListener("load", () =>
       keepThisPage().catch(() => {

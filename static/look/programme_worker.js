@@ -55,10 +55,14 @@
       return answer;
     } catch (trouble) {
       const kept = before ?? (await cache.match(home, { ignoreVary: true }));
-      if (kept) return kept;
+      if (kept) return sayingSo(kept);
       throw trouble;
     }
   };
+
+  /* The page itself says that it was kept: see templates/seminars/_page.html. */
+  const sayingSo = async (kept) =>
+    new Response((await kept.text()).replace(" data-offline hidden", " data-offline"), { headers: kept.headers });
 
   const aFile = async (request) => {
     const cache = await caches.open(FILES);
