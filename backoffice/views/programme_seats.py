@@ -152,6 +152,8 @@ def seating_resize(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             )
         except SeatsInUse as refusal:
             question = refusal
+            if "is_asked" in request.POST:
+                form.add_error("surplus", _("Choose one of the two."))
         except SeminarsError as refusal:
             form.add_error(None, sentence_for(refusal))
             question = _question(seminar, given["seats"])
@@ -163,6 +165,7 @@ def seating_resize(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             return redirect("backoffice:seating-detail", public_id=public_id)
     context: dict[str, Any] = {"seminar": seminar, "seating": seating, "entry": entry, "form": form}
     if question is not None:
+        form.fields["surplus"].required = True
         context |= {
             "question": sentence_for(question),
             "seated": _in_order(question.seated),

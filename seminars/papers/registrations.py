@@ -33,7 +33,7 @@ def seat_letter_pdf(
                 "seats": _("Seats"),
                 "name": _("Name"),
                 "code": _("Code, to be shown at the door of the hall"),
-                "on_the_day": _("On the day"),
+                "on_the_day": _("On the day of the seminar"),
                 "changes": _("Fewer people, or nobody?"),
             },
             "seminar": named(title_of(entry)),

@@ -169,6 +169,8 @@ def test_fewer_seats_ask_what_becomes_of_whom_before_anything_happens(office, se
     assert 'name="surplus"' in asked.text
     assert (seats.taken(), second.state) == (10, State.CONFIRMED)
 
+    without_choice = office.post(page, {"seats": "6", "is_asked": "1"})
+    assert "surplus" in without_choice.context["form"].errors
     without_reason = office.post(page, {"seats": "6", "surplus": "end"})
     assert without_reason.status_code == 422
     assert "يسرى بناني" in without_reason.text
