@@ -34,7 +34,7 @@ pytestmark = pytest.mark.xdist_group("demo")  # which is loaded once
 def demo(django_db_setup, django_db_blocker):
     """The demo with its visits, once for all the tests that only look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        edition, _ = load_demo(now=TODAY, has_press=False)
+        edition, _ = load_demo(now=TODAY, has_press=False, has_programme=False)
         yield edition
         transaction.set_rollback(True)
 

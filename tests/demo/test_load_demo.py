@@ -46,7 +46,7 @@ def everything() -> dict[str, list[tuple]]:
 
 
 def test_the_same_dates_bring_the_same_rows():
-    load_demo(now=TODAY, visits=30, has_press=False)
+    load_demo(now=TODAY, visits=30, has_press=False, has_programme=False)
     first = everything()
     Stop.objects.all().delete()
     for model in (
@@ -68,14 +68,14 @@ def test_the_same_dates_bring_the_same_rows():
     User.objects.all().delete()
 
     load_demo(
-        now=TODAY + timedelta(days=1, hours=5), visits=30, has_press=False
+        now=TODAY + timedelta(days=1, hours=5), visits=30, has_press=False, has_programme=False
     )  # a later day with the same first Saturday
 
     assert everything() == first
 
 
 def test_the_demo_reminds_and_tells_those_who_run_its_pavilions():
-    edition, _ = load_demo(now=TODAY, visits=0, has_press=False)
+    edition, _ = load_demo(now=TODAY, visits=0, has_press=False, has_programme=False)
 
     assert ReminderRule.objects.filter(edition=edition).count() == sum(len(each.usual_rules) for each in reminders())
     contacts = PavilionContact.objects.filter(pavilion__edition=edition)
@@ -85,7 +85,7 @@ def test_the_demo_reminds_and_tells_those_who_run_its_pavilions():
 
 
 def test_a_second_time_changes_nothing():
-    edition, is_new = load_demo(now=TODAY, visits=3, has_press=False)
+    edition, is_new = load_demo(now=TODAY, visits=3, has_press=False, has_programme=False)
     before = everything()
 
     with CaptureQueriesContext(connection) as queries:
@@ -97,7 +97,7 @@ def test_a_second_time_changes_nothing():
 
 
 def test_a_second_time_leaves_what_people_added():
-    load_demo(now=TODAY, visits=0, has_press=False)
+    load_demo(now=TODAY, visits=0, has_press=False, has_programme=False)
     UserFactory()
     InstitutionFactory()
 
@@ -125,7 +125,7 @@ def test_a_database_that_holds_anything_else_is_refused(stranger, found):
 def test_dates_are_chosen_once_and_lie_ahead():
     with pytest.raises(NotUpcoming):
         load_demo(now=TODAY, starts_date=local_date(TODAY))
-    edition, _ = load_demo(now=TODAY, starts_date=date(2028, 1, 1), visits=0, has_press=False)
+    edition, _ = load_demo(now=TODAY, starts_date=date(2028, 1, 1), visits=0, has_press=False, has_programme=False)
     with pytest.raises(OtherDatesLoaded):
         load_demo(now=TODAY, starts_date=date(2028, 1, 8))
 
@@ -135,7 +135,9 @@ def test_dates_are_chosen_once_and_lie_ahead():
 
 def test_the_command_says_what_it_did_and_shows_the_accounts():
     said = StringIO()
-    call_command("load_demo", "--starts-on=2099-05-02", "--visits=1", "--no-press", "--accounts", stdout=said)
+    call_command(
+        "load_demo", "--starts-on=2099-05-02", "--visits=1", "--no-press", "--no-programme", "--accounts", stdout=said
+    )
     call_command("load_demo", stdout=said)
 
     lines = said.getvalue().splitlines()

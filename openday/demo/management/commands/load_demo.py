@@ -47,14 +47,16 @@ class Command(BaseCommand):
             "--no-press", dest="has_press", action="store_false", help="without outlets, badges and a media kit"
         )
         parser.add_argument(
+            "--no-programme", dest="has_programme", action="store_false", help="without seminars and their speakers"
+        )
+        parser.add_argument(
             "--accounts", action="store_true", help="also print the accounts, with the codes that open them now"
         )
 
-    def handle(
-        self, *args: Any, starts_on: date | None, visits: int, has_press: bool, accounts: bool, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, starts_on: date | None, visits: int, accounts: bool, **options: Any) -> None:
+        parts = {name: options[name] for name in ("has_press", "has_programme")}
         try:
-            edition, is_new = load_demo(now=timezone.now(), starts_date=starts_on, visits=visits, has_press=has_press)
+            edition, is_new = load_demo(now=timezone.now(), starts_date=starts_on, visits=visits, **parts)
         except NotADemoDatabase as refusal:
             found = ", ".join(f"{count} {kind}" for kind, count in refusal.found.items())
             raise CommandError(
