@@ -14,7 +14,7 @@ import django
 from bench import results, stack
 from openday.embedded.trouble import Trouble
 
-NAMES = ("visits", "messages", "press")
+NAMES = ("visits", "messages", "press", "programme")
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django import forms
 from django.http import QueryDict
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from openday.folding import fold
 from openday.time_zone import at_local, local_zone
 from seminars.models import SpokenLanguage
-from seminars.services.programme_items import Day, Item, ItemKind, Programme, Seats
+from seminars.services.programme_items import Day, Item, ItemKind, Programme
+from seminars.services.seats_now import SeatsNow
 
 FOR_CHILDREN = frozenset({ItemKind.SHOW, ItemKind.CHILDREN})
 
@@ -70,7 +71,7 @@ class Asked:
     @classmethod
     def read(cls, query: QueryDict, programme: Programme) -> "Asked":
         if not query:
-            return cls()
+            return EVERYTHING
         form = ProgrammeFilterForm(programme, query)
         form.is_valid()
         given = form.cleaned_data
@@ -86,9 +87,11 @@ class Asked:
 
     @property
     def is_everything(self) -> bool:
-        return self == Asked()
+        return self is EVERYTHING or self == EVERYTHING
 
-    def items_of(self, programme: Programme, day: Day, seats: Mapping[int, Seats], now: datetime) -> tuple[Item, ...]:
+    def items_of(
+        self, programme: Programme, day: Day, seats: Mapping[int, SeatsNow], now: datetime
+    ) -> tuple[Item, ...]:
         """The items of `day` that are asked for. Breaks only where everything is."""
         if self.is_everything:
             return day.items
@@ -96,7 +99,7 @@ class Asked:
         return tuple(item for item in day.items if self._wants(item, programme, since, seats, now))
 
     def _wants(
-        self, item: Item, programme: Programme, since: datetime | None, seats: Mapping[int, Seats], now: datetime
+        self, item: Item, programme: Programme, since: datetime | None, seats: Mapping[int, SeatsNow], now: datetime
     ) -> bool:
         return (
             not item.is_break
@@ -110,9 +113,12 @@ class Asked:
         )
 
 
-def _has_free_seats(item: Item, seats: Mapping[int, Seats], now: datetime) -> bool:
+EVERYTHING: Final = Asked()
+
+
+def _has_free_seats(item: Item, seats: Mapping[int, SeatsNow], now: datetime) -> bool:
     """Whether one can still come to it, and sit: it is open to all, or takes registrations and is not full."""
     if item.is_cancelled or item.ends_at <= now:
         return False
     seating = seats.get(item.seminar_id) if item.seminar_id is not None else None
-    return seating is None or (not seating.is_full and seating.is_open(now))
+    return seating is None or (seating.is_open and not seating.is_full)

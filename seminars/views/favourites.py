@@ -14,7 +14,8 @@ from pavilions.skeletons import Skeletons, live
 from seminars.seats_said import seats_said
 from seminars.services.current import current_programme
 from seminars.services.favourites import favourite_key, favourites_in
-from seminars.services.programme import Item, Programme, seats_of
+from seminars.services.programme import Item, Programme
+from seminars.services.seats_now import seats_now
 from seminars.views.seminar_pages import state_of_item
 
 PAGES: Final = Skeletons(size=96, seconds=60)
@@ -26,14 +27,12 @@ def favourites(request: HttpRequest) -> HttpResponse:
     """The items in `?s=`, by day; without any, how to keep some. Two queries; ten after a change."""
     programme, now = current_programme(get_language() or "ar"), timezone.now()
     items = favourites_in(programme, request.GET.get("s", "")) if programme else ()
-    seats = seats_of(programme.edition) if programme and items else {}
+    seats = seats_now(programme.edition, now=now) if programme and items else {}
     states = tuple(state_of_item(item, now) for item in items)
     version = (programme.version, programme.language) if programme else get_language()
     page = PAGES.get((version, request.get_full_path(), states), lambda: _rendered(request, programme, items, states))
     return HttpResponse(
-        page.filled(
-            {item.uid: seats_said(seats.get(item.seminar_id or 0), now=now) for item in items if item.seminar_id}
-        )
+        page.filled({item.uid: seats_said(seats.get(item.seminar_id or 0)) for item in items if item.seminar_id})
     )
 
 

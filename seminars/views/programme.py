@@ -21,7 +21,8 @@ from seminars.day_grid import draw_day
 from seminars.forms.programme import Asked, ProgrammeFilterForm
 from seminars.seats_said import seats_said
 from seminars.services.current import current_programme
-from seminars.services.programme import Day, Item, Place, Programme, Seats, seats_of
+from seminars.services.programme import Day, Item, Place, Programme
+from seminars.services.seats_now import SeatsNow, seats_now
 
 PAGES: Final = Skeletons(size=96, seconds=60)
 FRESH_SECONDS: Final = 10
@@ -56,7 +57,7 @@ def _day_page(request: HttpRequest, wanted: date | None) -> HttpResponse:
         if wanted:
             raise Http404
         return render(request, "seminars/programme_day.html", {"programme": found})
-    seats = seats_of(found.edition)
+    seats = seats_now(found.edition, now=now)
     asked = Asked.read(request.GET, found)
     items = [asked.items_of(found, each, seats, now) for each in found.days]
     shown = _Shown(
@@ -69,7 +70,7 @@ def _day_page(request: HttpRequest, wanted: date | None) -> HttpResponse:
         (found.version, found.language, request.get_full_path(), shown.now, shown.counts, _uids(shown.items)),
         lambda: _rendered_day(request, found, shown, asked),
     )
-    return HttpResponse(page.filled(_live_texts(shown.items, seats, now)))
+    return HttpResponse(page.filled(_live_texts(shown.items, seats)))
 
 
 def _as_long_as_it_looks_the_same(now: datetime, day: Day) -> datetime:
@@ -83,12 +84,8 @@ def _uids(items: tuple[Item, ...]) -> tuple[str, ...]:
     return tuple(item.uid for item in items)
 
 
-def _live_texts(items: tuple[Item, ...], seats: Mapping[int, Seats], now: datetime) -> dict[str, str]:
-    return {
-        item.uid: seats_said(seats.get(item.seminar_id), now=now) if not item.is_cancelled else ""
-        for item in items
-        if item.seminar_id is not None
-    }
+def _live_texts(items: tuple[Item, ...], seats: Mapping[int, SeatsNow]) -> dict[str, str]:
+    return {item.uid: seats_said(seats.get(item.seminar_id)) for item in items if item.seminar_id is not None}
 
 
 def _rendered_day(request: HttpRequest, programme: Programme, shown: _Shown, asked: Asked) -> str:

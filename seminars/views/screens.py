@@ -13,7 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from openday.public_pages import public_page
 from openday.time_zone import NAME as TIME_ZONE
 from pavilions.skeletons import Skeletons, live
-from seminars.services.programme import Day, Item, Programme, Seats, programme_of, seats_of
+from seminars.services.programme import Day, Item, Programme, programme_of
+from seminars.services.seats_now import SeatsNow, seats_now
 from seminars.views.found import programme_or_404
 from seminars.views.seminar_pages import state_of_item
 
@@ -36,7 +37,7 @@ def hall_screen(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     items = tuple(item for item in day.items_at(hall) if not item.is_cancelled)
     states = tuple(state_of_item(item, now) for item in items)
-    seats = seats_of(programme.edition)
+    seats = seats_now(programme.edition, now=now)
     beside = programme_of(programme.edition, "fr" if programme.language == "ar" else "ar")
 
     def render() -> str:
@@ -64,7 +65,7 @@ def _title_in(programme: Programme, item: Item) -> str:
     return other.title if other and other.title != item.title else ""
 
 
-def _room(item: Item, seats: Seats | None) -> str:
+def _room(item: Item, seats: SeatsNow | None) -> str:
     """Whether who stands at the door can still get in: without sign-up, anybody can until the hall is full."""
     if item.is_break:
         return ""

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("ar", "fr", "en")
 PRESS_PAGES = ("guide", "guide-rules", "kit-list")
-PROGRAMME_PAGES = ("programme", "speakers", "favourites", "embed")
+PROGRAMME_PAGES = ("programme", "speakers", "favourites")
 DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 # What a browser sends when somebody types an address: some middleware looks at the session only then.
 NAVIGATION = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
