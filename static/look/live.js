@@ -8,7 +8,7 @@
 
   /* Whoever watches is counted without being known: no cookie goes along. A count that is lost stops nobody. */
   const tellView = () =>
-    fetch(screen.dataset.count, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {});
+    fetch(screen.dataset.countsAt, { method: "POST", credentials: "omit", keepalive: true }).catch(() => {});
 
   poster?.addEventListener("submit", (event) => {
     event.preventDefault();
