@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from seminars.services import materials, retention, views
 from seminars.services.seating import seating_differences
+from seminars.services.small_halls import ask_about_small_halls
 from seminars.services.waiting_list import lapse_links, lapse_offers, offer_everywhere
 
 logger = logging.getLogger(__name__)
@@ -20,9 +21,10 @@ def flush_views() -> int:
 
 @shared_task(name="seminars.keep_waiting_lists")
 def keep_waiting_lists() -> int:
-    """End what was not taken up in time, and offer what is free to whoever waits; how many changed."""
+    """End what was not taken up in time, offer what is free, ask staff about halls that got too small; how many."""
     now = timezone.now()
-    return lapse_links(now=now) + lapse_offers(now=now) + offer_everywhere(now=now)
+    changed = lapse_links(now=now) + lapse_offers(now=now) + offer_everywhere(now=now)
+    return changed + ask_about_small_halls(now=now)
 
 
 @shared_task(name="seminars.verify_seats")

@@ -1,10 +1,14 @@
 """News about a registration: to be confirmed, confirmed, waiting, offered, over; and what it reminds of."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from openday.notifications.kinds import MessageKind, ShippedText
+from openday.accounts.mail import link
+from openday.notifications.kinds import Facts, MessageKind, Placeholder, ShippedText
 from openday.notifications.models import Channel, Message, Priority
 from seminars.messages.facts import (
     PLACE,
@@ -18,8 +22,11 @@ from seminars.messages.facts import (
     loader,
     moment_of,
 )
-from seminars.models import Registration, ReleasedEntry
+from seminars.models import Registration, ReleasedEntry, Seating
 from seminars.papers.attachments import cancelled_event, certificate, letter_and_event
+from seminars.seat_words import people_counted, seats_counted
+from seminars.services.sittings import sittings_of, title_of
+from seminars.services.small_halls import SEATING
 from seminars.services.telling_registrations import REGISTRATION
 
 State = Registration.State
@@ -267,6 +274,49 @@ THANKS: Final = MessageKind(
     load=loader(came, attach=certificate),
 )
 
+
+def load_small_halls(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
+    """Seminars whose hall is still too small. Two queries for any number."""
+    seatings = Seating.objects.select_related("seminar").in_bulk({row.about_id or 0 for row in messages})
+    entries = sittings_of({seating.seminar_id for seating in seatings.values()})
+    facts: dict[int, Facts | None] = {}
+    for message in messages:
+        seating = seatings.get(message.about_id or 0)
+        entry = entries.get(seating.seminar_id) if seating else None
+        if seating is None or entry is None or seating.seats <= entry.hall.capacity:
+            continue
+        with translation.override(message.language):
+            facts[message.pk] = Facts(
+                values={
+                    "seminar": title_of(entry),
+                    "hall": entry.hall.name,
+                    "seats": seats_counted(seating.seats),
+                    "room": people_counted(entry.hall.capacity),
+                },
+                url=link(reverse("backoffice:seating-resize", args=[seating.seminar.public_id]), message.language),
+            )
+    return facts
+
+
+TOO_SMALL: Final = MessageKind(
+    name="seminars.hall_too_small",
+    title=gettext_lazy("A hall no longer holds the seats that were given"),
+    heading=gettext_lazy("A hall no longer holds the seats that were given"),
+    about_type=SEATING,
+    channels=(Channel.SITE, Channel.EMAIL),
+    placeholders={name: PLACEHOLDERS[name] for name in ("seminar", "hall", "seats")}
+    | {"room": Placeholder(gettext_lazy("how many people the hall holds"), gettext_lazy("60 people"))},
+    text=ShippedText(
+        subject=gettext_lazy("{hall} is too small for the seats of: {seminar}"),
+        lines=(
+            gettext_lazy("“{seminar}” gives {seats}, and {hall} holds {room}."),
+            gettext_lazy("Say how many seats there are, and what becomes of those who lose theirs."),
+        ),
+        action=gettext_lazy("Decide"),
+    ),
+    load=load_small_halls,
+)
+
 REGISTRATION_KINDS: Final = (
     ASKED,
     KNOWN,
@@ -280,4 +330,5 @@ REGISTRATION_KINDS: Final = (
     CANCELLED_BY_STAFF,
     AHEAD,
     THANKS,
+    TOO_SMALL,
 )

@@ -12,13 +12,12 @@ from django.db.models.functions import Coalesce
 
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
-from openday.editions.models import Edition
 from seminars.errors import MayNotManage, NoSeatsGiven, ReasonMissing, SeatsBeyondHall, SeatsInUse, SeatsSatOn
 from seminars.models import Registration, Seating, Seminar
 from seminars.services.registrations import end, offer_after
 from seminars.services.seat_locks import lock_registrations, lock_seating, take
 from seminars.services.seat_passes import revoke_passes_of
-from seminars.services.sittings import sitting_of, sittings
+from seminars.services.sittings import sitting_of
 from seminars.services.telling_registrations import tell
 
 State = Registration.State
@@ -180,13 +179,6 @@ def _send_back(seating: Seating, back: Sequence[Registration], *, now: datetime)
         in_order, ["state", "offer_expires_at", "queue_number", "revision"], batch_size=500
     )
     revoke_passes_of(back, now=now)
-
-
-def seatings_beyond_their_halls(edition: Edition) -> list[Seating]:
-    """More seats than the hall of the current release holds: staff are to resize them. One query."""
-    entries = sittings().filter(seminar=OuterRef("seminar"), is_cancelled=False)
-    beyond = Seating.objects.filter(seminar__edition=edition, seats__gt=Subquery(entries.values("hall__capacity")[:1]))
-    return list(beyond.select_related("seminar").order_by("seminar__code", "pk"))
 
 
 def seating_differences() -> list[SeatingDifference]:

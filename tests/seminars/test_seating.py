@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from openday.accounts.roles import Role
+from openday.notifications.kinds import kind_of
 from openday.notifications.models import Message
 from openday.passes.models import Pass
 from seminars.errors import (
@@ -27,8 +28,9 @@ from seminars.services.seating import (
     reopen_sign_up,
     resize_seating,
     seating_differences,
-    seatings_beyond_their_halls,
 )
+from seminars.services.small_halls import ask_about_small_halls, seatings_beyond_their_halls
+from seminars.services.telling_speakers import programme_officers
 from tests.factories.accounts import UserFactory
 from tests.factories.seminars import NOW, HallFactory, SeminarFactory
 from tests.seminars.seats_cast import BEGINNING, LATER
@@ -192,7 +194,29 @@ def test_a_hall_that_got_smaller_shows(seats):
 
     seats.move(BEGINNING, hall=HallFactory(edition=seats.edition, capacity=9))
 
-    assert seatings_beyond_their_halls(seats.edition) == [seats.seating]
+    assert seatings_beyond_their_halls(seats.edition) == [(seats.seating, 9)]
+
+
+def test_staff_are_asked_about_a_hall_that_got_smaller_once_for_each_size(seats, django_assert_num_queries):
+    hall = HallFactory(edition=seats.edition, capacity=10)
+    seats.move(BEGINNING, hall=hall)
+    with django_assert_num_queries(5):  # three, and a pair of savepoints
+        assert ask_about_small_halls(now=NOW) == 0
+
+    hall.capacity = 9
+    hall.save(update_fields=["capacity"])
+    told = 2 * len(programme_officers())  # on the site and by mail
+    assert [ask_about_small_halls(now=NOW) for _ in range(2)] == [told, 0]
+    hall.capacity = 8
+    hall.save(update_fields=["capacity"])
+    assert ask_about_small_halls(now=LATER) == told
+
+    messages = list(Message.objects.order_by("pk"))
+    facts = kind_of("seminars.hall_too_small").load(messages)
+    assert {message.recipient for message in messages} == set(programme_officers())
+    assert all(str(seats.seminar.public_id) in fact.url for fact in facts.values())
+    resize(seats, 8)
+    assert kind_of("seminars.hall_too_small").load(messages) == {}
 
 
 def test_giving_back_and_resizing_agree_on_the_counter(seats):
