@@ -24,10 +24,11 @@ def name_of(placement: Placement) -> str:
 def where(hall: str, starts_at: datetime, ends_at: datetime) -> str:
     """`Hall 1, Saturday 22 May, 10:00 – 11:00`"""
     day = date_format(localtime(starts_at), "l j F")
+    times = clock_range(starts_at, ends_at).replace(" ", "\u00a0")  # in one line
     return _("%(hall)s, %(day)s, %(times)s") % {
         "hall": apart(hall),
         "day": day,
-        "times": isolated(clock_range(starts_at, ends_at)),
+        "times": isolated(times),
     }
 
 

@@ -20,7 +20,7 @@ USUAL_BREAK: Final = {"title_ar": "استراحة", "title_fr": "Pause", "title_
 class PlaceForm(forms.Form):
     """Where and when."""
 
-    hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none())
+    hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none(), empty_label=None)
     day = DayChoiceField(label=_("Day"))
     starts = ClockField(label=_("Begins"))
     minutes = WesternIntegerField(label=_("Minutes"), min_value=LEAST_MINUTES, max_value=MOST_MINUTES)

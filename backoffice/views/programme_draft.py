@@ -56,7 +56,7 @@ def schedule_draft(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     typed = request.GET.get("q", "")[:100]
     day = day_typed(request.GET.get("day", ""))
     board = board_of(edition, day=day, person=staff_of(request), typed=typed)
-    return render(request, "backoffice/programme/draft.html", {"board": board, "typed": typed, "edition": edition})
+    return render(request, "backoffice/programme/draft.html", {"board": board, "typed": typed})
 
 
 @requires(Permission.VIEW_PROGRAMME)
@@ -99,9 +99,9 @@ def _as_json(obstacle: Conflict) -> dict[str, Any]:
 @require_safe
 @with_edition
 def schedule_conflicts(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    """All of them, those of a kind first that is refused."""
-    found = sorted(conflicts_of(edition), key=lambda conflict: not conflict.is_hard)
-    return render(request, "backoffice/programme/conflict_list.html", {"conflicts": found, "edition": edition})
+    """All of them, place by place in the order of the days."""
+    context = {"conflicts": conflicts_of(edition)}
+    return render(request, "backoffice/programme/conflict_list.html", context)
 
 
 # --- What is done -----------------------------------------------------------------------------------

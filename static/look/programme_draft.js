@@ -29,6 +29,16 @@
       else delete say.dataset.tone;
     };
 
+    /* What colleagues did stands apart, so that an answer to one's own deed does not wipe it out. */
+    const newsLine = document.querySelector("[data-draft-news]");
+    let fading;
+    const tellNews = (words) => {
+      if (!words) return;
+      newsLine.textContent = words;
+      clearTimeout(fading);
+      fading = setTimeout(() => (newsLine.textContent = ""), 30_000);
+    };
+
     const ask = async (url, body) => {
       const asked = { headers: { Accept: "application/json" } };
       if (body) {
@@ -74,7 +84,7 @@
       if (document.hidden || isWriting) return;
       const news = await askNews(number);
       if (Number(news.number) <= Number(number) || lanes().dataset.number !== number) return;
-      if (news.words) tell(news.words, "wait");
+      tellNews(news.words);
       await refresh(news.placements);
     };
     setInterval(look, EVERY);
@@ -130,6 +140,7 @@
         block.dataset.at = at;
         block.dataset.for = length;
         block.toggleAttribute("data-short", length < 5);
+        block.toggleAttribute("data-low", length < 9);
         for (const tab of tabs()) tab.toggleAttribute("data-over", tab === taken.day && tab !== here());
         if (taken.isOff) {
           tell(draft.dataset.wordOff, "wait");
@@ -144,12 +155,13 @@
         tell(words ? `${placeOf()}: ${words}` : draft.dataset.wordFree.replace("{place}", placeOf()), tone);
       };
 
-      /* Where it cannot go is drawn on the day as soon as it is taken. */
+      /* When it cannot go there is drawn on the day as soon as it is taken; what holds all the time is said alone. */
       const shade = () => {
         const from = opens();
         for (const hall of halls()) {
           for (const each of taken.obstacles) {
-            if (each.kind === "hall" || (each.hall !== null && each.hall !== Number(hall.dataset.draftLane))) continue;
+            if (each.kind === "hall" || (each.from === -Infinity && each.until === Infinity)) continue;
+            if (each.hall !== null && each.hall !== Number(hall.dataset.draftLane)) continue;
             const at = within(Math.floor((each.from - from) / STEP), 0, span());
             const end = within(Math.ceil((each.until - from) / STEP), 0, span());
             if (end <= at) continue;
@@ -300,7 +312,8 @@
           endHolding();
         }
         await refresh(news.placements);
-        tell([said.detail, news.words].filter(Boolean).join(" "), ok ? "" : "bad");
+        tell(said.detail, ok ? "" : "bad");
+        tellNews(news.words);
         if (held && !held.byHand) blockOf(said.placement ?? id)?.querySelector("a").focus({ preventScroll: true });
       };
 

@@ -157,7 +157,7 @@ def test_each_kind_of_conflict_is_seen_before_dropping(
     expect(block(page, "S02")).to_have_attribute("data-troubled", "")
     expect(page.locator("#draft-conflicts li")).to_have_count(4)
     page.goto(f"{site_url}/staff/programme/draft/conflicts/")
-    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator("main .draft-conflict")).to_have_count(4)
     assert_axe_clean(page)
     assert [each.kind for each in conflicts_of(draft.edition)] == [
         Kind.AVAILABILITY,
@@ -342,7 +342,7 @@ def test_two_editors_see_each_other_and_lose_no_move(
     for browser in (page, other_page):
         expect(block(browser, "S01")).to_have_attribute("data-at", "60")
         expect(block(browser, "S02")).to_have_attribute("data-at", "24")
-    expect(other_page.locator("[data-draft-say]")).to_contain_text("كريم العلمي")
+    expect(other_page.locator("[data-draft-news]")).to_contain_text("كريم العلمي")
     assert draft.places() == {"S01": ("LARGE", NOON + 2 * HOUR, NOON + 3 * HOUR), "S02": ("SMALL", ELEVEN, NOON)}
 
     # Both drag the same: whoever is second is told where it is, and nothing is overwritten.
