@@ -22,8 +22,8 @@ from seminars.api.documentation import NOT_WRITTEN
 from seminars.filters.staff import StaffSeminarFilter, StaffSpeakerFilter
 from seminars.models import Contribution, Seminar, Speaker
 from seminars.serializers.staff import (
-    CancelInput,
     SeminarAddInput,
+    SeminarCancelInput,
     SeminarChangeInput,
     SpeakerAddInput,
     SpeakerChangeInput,
@@ -190,12 +190,12 @@ class StaffSeminarCancel(StaffSeminars):
         tags=[TAG],
         operation_id="staff_seminars_cancel",
         parameters=[IDEMPOTENCY_KEY],
-        request=CancelInput,
+        request=SeminarCancelInput,
         responses={200: StaffSeminarOutput, **WRITTEN},
     )
     def post(self, request: Request, public_id: str) -> HttpResponse:
         """Cancel it. The next release says so, and tells whom it touches."""
-        values = CancelInput.checked(request.data)
+        values = SeminarCancelInput.checked(request.data)
         return self.done(request, cancel_seminar, seminar_id=self.get_object().pk, show=self.show, **values)
 
 

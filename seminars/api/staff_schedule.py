@@ -26,7 +26,7 @@ from seminars.serializers.staff_schedule import (
     MoveInput,
     PlaceInput,
     PreviewOutput,
-    ReleaseInput,
+    ScheduleReleaseInput,
     StaffPlacementOutput,
     TakeOffInput,
     kept_time_in,
@@ -200,7 +200,7 @@ class StaffReleaseMake(StaffReleases):
         tags=[TAG],
         operation_id="staff_releases_make",
         parameters=[IDEMPOTENCY_KEY],
-        request=ReleaseInput,
+        request=ScheduleReleaseInput,
         responses={201: ReleaseOutput, **WRITTEN},
     )
     def post(self, request: Request) -> HttpResponse:
@@ -208,7 +208,7 @@ class StaffReleaseMake(StaffReleases):
 
         409 with `draft_moved` where the preview shows something else by now.
         """
-        values = ReleaseInput.checked(request.data)
+        values = ScheduleReleaseInput.checked(request.data)
         self.check_sees(request)
         return self.done(
             request,

@@ -54,7 +54,7 @@ def edition_number() -> serializers.IntegerField:
     return serializers.IntegerField(min_value=1, max_value=MAX_SMALL, required=False, help_text=words)
 
 
-class RevisionInput(Input):
+class SeenRevisionInput(Input):
     revision = serializers.IntegerField(min_value=1, max_value=MAX_REVISION, help_text="The one that you read.")
 
 
@@ -157,7 +157,7 @@ class SeminarAddInput(SeminarInput):
     speakers = parts("In their order.")
 
 
-class SeminarChangeInput(RevisionInput, SeminarInput):
+class SeminarChangeInput(SeenRevisionInput, SeminarInput):
     speakers = parts("In their order; where they are not given, they stay.")
 
 
@@ -165,7 +165,7 @@ def card_in(values: dict[str, Any]) -> SeminarCard:
     return SeminarCard(**{name: values[name] for name in SeminarCard.__dataclass_fields__})
 
 
-class CancelInput(Input):
+class SeminarCancelInput(Input):
     reason = serializers.CharField(max_length=240, help_text="People read it.")
 
 
@@ -240,7 +240,7 @@ class SpeakerAddInput(SpeakerInput):
     edition = edition_number()
 
 
-class SpeakerChangeInput(RevisionInput, SpeakerInput):
+class SpeakerChangeInput(SeenRevisionInput, SpeakerInput):
     pass
 
 

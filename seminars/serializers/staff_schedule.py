@@ -155,7 +155,7 @@ class NotesInput(Input):
     en = text(400)
 
 
-class ReleaseInput(Input):
+class ScheduleReleaseInput(Input):
     edition = edition_number()
     name = serializers.CharField(max_length=60)
     seen = serializers.CharField(max_length=64, help_text="That of the preview you read.")
