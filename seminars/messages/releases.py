@@ -1,6 +1,8 @@
 """News of a release of the schedule: for speakers, for those who signed up, and for staff."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from django.urls import reverse
@@ -10,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from openday.accounts.mail import link
 from openday.bidi import apart
-from openday.notifications.kinds import Facts, Load, MessageKind, Placeholder, ShippedText
+from openday.notifications.kinds import Attachment, Facts, Load, MessageKind, Placeholder, ShippedText
 from openday.notifications.models import Channel, Message
 from seminars.models import ReleaseChange, ScheduleRelease
+from seminars.papers.attachments import papers_after_release
 from seminars.release_words import Kind, Line, Subject, known_to, line_of, subjects_of
 from seminars.services.telling_releases import RELEASE
 
@@ -30,8 +33,8 @@ _SEATS: Final = {
 }
 
 
-def _load(say: Say) -> Load:
-    """Four queries for any number."""
+def _load(say: Say, *, with_papers: bool = False) -> Load:
+    """Four queries for any number. `with_papers`: of seats, for whoever signed up; made when a mail leaves."""
 
     def load(messages: Sequence[Message]) -> Mapping[int, Facts | None]:
         ids = {message.about_id or 0 for message in messages}
@@ -47,10 +50,23 @@ def _load(say: Say) -> Load:
                 continue
             with translation.override(message.language):
                 lines = [line_of(key[1], changes[key], known) for key in _keys(message) if key in changes]
-                facts[message.pk] = say(release, lines)
+                said = say(release, lines)
+            if with_papers:
+                theirs = [changes[key] for key in _keys(message) if key in changes]
+                said = replace(said, attachments=partial(_papers_of_seats, message, theirs))
+            facts[message.pk] = said
         return facts
 
     return load
+
+
+def _papers_of_seats(message: Message, changes: Sequence[ReleaseChange]) -> Sequence[Attachment]:
+    return papers_after_release(
+        address=message.address,
+        seminar_ids={change.seminar_id for change in changes if change.seminar_id is not None},
+        language=message.language,
+        now=message.claimed_at or message.due_at,
+    )
 
 
 def _keys(message: Message) -> list[tuple[int, int]]:
@@ -60,7 +76,7 @@ def _keys(message: Message) -> list[tuple[int, int]]:
 def _facts(release: ScheduleRelease, lines: Sequence[Line], **more: str) -> Facts:
     """In the active language: a row for each seminar, with all that changed about it."""
     subjects = subjects_of(lines)
-    rows = [(each.name, " ".join(line.label + _(": ") + line.said for line in each.lines)) for each in subjects]
+    rows = [(each.name, " ".join(line.said for line in each.lines)) for each in subjects]
     return Facts(
         values={"what": _what(subjects), "release": apart(release.name), **more},
         table=tuple(rows),
@@ -88,13 +104,12 @@ def _for_guest(release: ScheduleRelease, lines: Sequence[Line]) -> Facts:
 def _seats(lines: Sequence[Line]) -> str:
     kinds = {line.kind for line in lines}
     ended = _("The registration for what is cancelled has ended: you need not do anything.")
-    stays = _(
-        "Your registration stays as it is. If you cannot come any more, please cancel it by the link in its mail, so"
-        " that others can come."
-    )
-    if Kind.CANCELLED not in kinds:
-        return stays
-    return ended if kinds == {Kind.CANCELLED} else f"{ended} {stays}"
+    if kinds == {Kind.CANCELLED}:
+        return ended
+    cancel = _("If you cannot come any more, please cancel by the link in its mail, so that others can come.")
+    if Kind.CANCELLED in kinds:
+        return " ".join((ended, _("Your other registrations stay as they are."), cancel))
+    return " ".join((_("Your registration stays as it is."), cancel))
 
 
 def _for_staff(release: ScheduleRelease, _lines: Sequence[Line]) -> Facts:
@@ -135,7 +150,7 @@ FOR_GUEST: Final = MessageKind(
         lines=(gettext_lazy("The programme of the Open Days has changed in what you signed up for."), "{seats}"),
         action=gettext_lazy("See it on the programme"),
     ),
-    load=_load(_for_guest),
+    load=_load(_for_guest, with_papers=True),
 )
 RELEASED: Final = MessageKind(
     name="seminars.released",

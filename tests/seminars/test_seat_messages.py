@@ -16,9 +16,11 @@ from seminars.papers.seat_calendars import seat_calendar
 from seminars.services.attendance import let_in
 from seminars.services.registrations import cancel_registration, confirm_registration, give_back_seats
 from seminars.services.seating import Surplus, resize_seating
+from seminars.services.seminars import cancel_seminar
 from seminars.services.sittings import sitting_of
-from tests.factories.seminars import NOW
+from tests.factories.seminars import NOW, RegistrationFactory, SeatingFactory
 from tests.pdf import lines_of
+from tests.seminars.schedule_cast import Schedule, move
 from tests.seminars.seats_cast import AFTER, BEGINNING, LATER, TITLES
 
 State = Registration.State
@@ -253,3 +255,29 @@ def test_staff_write_to_who_has_seats_and_to_who_waits(seats, django_assert_num_
     assert list(registered.people(seats.edition, {}, [waits.pk])) == []
     assert registered.narrowings[0].choices(seats.edition) == [("2027-05-22", "السبت 22 ماي")]
     assert Channel.SITE not in registered.channels
+
+
+# --- A release --------------------------------------------------------------------------------------
+def test_a_release_brings_the_letter_anew_and_takes_out_of_calendars_what_is_cancelled(db):
+    schedule = Schedule()
+    moved, cancelled = schedule.seminar("S01"), schedule.seminar("S02", hours=3)
+    schedule.release("1")
+    for seminar in (moved, cancelled):
+        SeatingFactory(seminar=seminar, seats_taken=2)
+        RegistrationFactory(seminar=seminar, state=State.CONFIRMED, email="guest@example.org", language="fr")
+    RegistrationFactory(seminar=moved, state=State.WAITING, queue_number=1, email="waits@example.org")
+    move(moved, hours=1)
+    cancel_seminar(seminar_id=cancelled.pk, reason="Illness", by=schedule.officer, now=NOW)
+    schedule.release("2")
+
+    def papers_for(address: str) -> dict[str, bytes]:
+        message = Message.objects.get(address=address, kind="seminars.release_for_guest")
+        return files_of(facts_of(message))
+
+    files = papers_for("guest@example.org")
+    assert list(files) == ["S01-seats.pdf", "S01-seats.ics", "S02-seats.ics"]
+    assert "12:00" in " ".join(lines_of(files["S01-seats.pdf"]))
+    calendars = [Calendar.from_ical(files[name]) for name in list(files)[1:]]
+    assert [str(calendar["method"]) for calendar in calendars] == ["REQUEST", "CANCEL"]
+    assert calendars[0].walk("VEVENT")[0].decoded("dtstart") == BEGINNING + timedelta(hours=1)
+    assert papers_for("waits@example.org") == {}
