@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from openday.accounts.models import User
-from openday.editions.models import Edition, OpeningDay
-from pavilions.models import FAMILY_BY_THEME, Theme
+from openday.editions.models import Edition, OpeningDay, Zone
+from pavilions.models import FAMILY_BY_THEME, Pavilion, Slot, Theme
 from seminars.draft_words import change_said
 from seminars.models import Contribution, Hall, Placement, Seminar
 from seminars.search import keys_holding
@@ -45,6 +45,23 @@ class Lane:
 
 
 @dataclass(frozen=True)
+class Show:
+    """A turn of a show, as a block. Its slot says when, and no draft."""
+
+    slot: Slot
+    at: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is on beside the halls."""
+
+    zone: Zone
+    shows: list[Show]
+
+
+@dataclass(frozen=True)
 class Board:
     """One day: lanes in the order of halls, hours as (moment, steps from the opening), the day's length in steps.
 
@@ -54,6 +71,7 @@ class Board:
     day: OpeningDay
     days: Sequence[OpeningDay]
     lanes: list[Lane]
+    stages: list[Stage]
     hours: list[tuple[datetime, int]]
     length: int
     waiting: list[Seminar]
@@ -72,7 +90,7 @@ class Board:
 
 
 def board_of(edition: Edition, *, day: date | None, person: User, typed: str = "") -> Board | None:
-    """The draft on `day`, else on the first; None while the edition has no days or no halls. Ten queries.
+    """The draft on `day`, else on the first; None while the edition has no days or no halls. Eleven queries.
 
     `typed` narrows what waits for a place.
     """
@@ -88,6 +106,7 @@ def board_of(edition: Edition, *, day: date | None, person: User, typed: str = "
         day=shown,
         days=ground.days,
         lanes=_lanes(ground, shown, conflicts),
+        stages=_stages(edition, shown),
         hours=_hours(shown),
         length=min(_steps(shown.opens_at, shown.closes_at), MOST_STEPS),
         waiting=[seminar for seminar in waiting if seminar.pk in found],
@@ -123,6 +142,18 @@ def _lanes(ground: Ground, day: OpeningDay, conflicts: Sequence[Conflict]) -> li
             length = max(1, _steps(placement.starts_at, placement.ends_at))
             blocks[placement.hall_id].append(Block(placement, at, length, of_placement[placement.pk]))
     return [Lane(hall, blocks[hall.pk]) for hall in ground.halls]
+
+
+def _stages(edition: Edition, day: OpeningDay) -> list[Stage]:
+    """The shows of the day, stage by stage. One query."""
+    slots = Slot.objects.of_edition(edition).between(day.opens_at, day.closes_at)
+    turns = slots.filter(pavilion__kind=Pavilion.Kind.SHOW, closed_at=None, stage__isnull=False)
+    shows: dict[Zone, list[Show]] = defaultdict(list)
+    for slot in turns.select_related("pavilion", "stage").order_by("stage__code", "starts_at", "pk"):
+        if slot.stage:
+            at = _steps(day.opens_at, slot.starts_at)
+            shows[slot.stage].append(Show(slot, at, max(1, _steps(slot.starts_at, slot.ends_at))))
+    return [Stage(zone, rows) for zone, rows in shows.items()]
 
 
 def _steps(starts_at: datetime, ends_at: datetime) -> int:

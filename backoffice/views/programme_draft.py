@@ -74,7 +74,7 @@ def schedule_changes(request: HttpRequest, edition: Edition) -> JsonResponse:
 def schedule_obstacles(request: HttpRequest, edition: Edition) -> JsonResponse:
     """Where and when something stands in the way of what was taken in hand, so that it is seen before it is dropped."""
     ground = ground_of(edition)
-    seminar_id = key_in(request.GET.get("seminar", ""))
+    seminar_id = key_in(request.GET.get("seminar", "")) or 0
     seminar = Seminar.objects.of_edition(edition).filter(pk=seminar_id).select_related("seating").first()
     in_hand = next((each for each in ground.placements if str(each.public_id) == request.GET.get("placement")), None)
     obstacles = obstacles_to(

@@ -185,7 +185,7 @@ def _touching(
     obstacles: Iterable[Conflict], hall_id: int, starts_at: datetime, ends_at: datetime
 ) -> Collection[Conflict]:
     """Those in the way of this place; each is told once, though a speaker be away before and after."""
-    touched = {}
+    touched: dict[object, Conflict] = {}
     for obstacle in obstacles:
         if obstacle.touches(hall_id, starts_at, ends_at):
             touched.setdefault((obstacle.kind, obstacle.other, obstacle.speaker), obstacle)

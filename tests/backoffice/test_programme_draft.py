@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from openday.accounts.roles import Role
+from openday.editions.models import Zone
 from openday.time_zone import local_date
 from seminars.models import Placement, Seminar
 from seminars.services.drafting import KeptTime
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.editions import EditionFactory
+from tests.factories.editions import EditionFactory, ZoneFactory
+from tests.factories.pavilions import PavilionFactory, SlotFactory
 from tests.factories.seminars import NOW, TEN, AvailabilityFactory
 from tests.seminars.draft_cast import ELEVEN, HOUR, NOON, make_draft
 
@@ -108,6 +110,20 @@ def test_the_board_shows_the_day_hall_by_hall(editor, draft, language):
     assert "S09" not in page
 
 
+def test_the_shows_of_the_day_stand_beside_the_halls(editor, draft):
+    arena = ZoneFactory(edition=draft.edition, kind=Zone.Kind.ARENA, name_ar="ساحة العروض")
+    show = PavilionFactory(edition=draft.edition, code="A01", kind="show", stage=arena, name_ar="عرض الخيالة")
+    SlotFactory(pavilion=show, starts_at=NOON, ends_at=NOON + HOUR / 2)
+    SlotFactory(pavilion=show, starts_at=NOON + timedelta(days=1), ends_at=NOON + timedelta(days=1) + HOUR / 2)
+    SlotFactory(pavilion=PavilionFactory(edition=draft.edition))
+
+    answer = editor.get(url("schedule-draft"), {"day": DAY})
+
+    [stage] = answer.context["board"].stages
+    assert (stage.zone, [(each.at, each.length) for each in stage.shows]) == (arena, [(36, 6)])
+    assert "عرض الخيالة" in answer.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_board_and_the_list_cost_the_same_at_any_length(editor, draft, count, django_assert_num_queries):
     for number in range(count):
@@ -115,7 +131,7 @@ def test_the_board_and_the_list_cost_the_same_at_any_length(editor, draft, count
         draft.put(draft.seminar(speaker), at=TEN + number * HOUR / 6, long=HOUR / 6)
         draft.seminar(draft.speaker())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         board = editor.get(url("schedule-draft"))
     with django_assert_num_queries(8):
         listed = editor.get(url("schedule-conflicts"))
