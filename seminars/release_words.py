@@ -127,7 +127,11 @@ def _when(told: Told) -> str:
     """`Saturday 22 May, 10:00 – 11:00`"""
     starts_at, ends_at = _times(told)
     times = clock_range(starts_at, ends_at).replace(" ", UNBROKEN)
-    return date_format(localtime(starts_at), "l j F") + _(", ") + isolated(times)
+    return _day(starts_at) + _(", ") + isolated(times)
+
+
+def _day(moment: datetime) -> str:
+    return date_format(localtime(moment), "l j F")
 
 
 def _where_and_when(told: Told, known: Known) -> str:
@@ -157,10 +161,10 @@ def _moved(before: Told, after: Told, _known: Known) -> str:
     (was, _was_until), (now, _now_until) = _times(before), _times(after)
     if local_date(was) != local_date(now):
         return _("Now %(now)s, instead of %(before)s.") % {"now": _when(after), "before": _when(before)}
-    values = {"now": isolated(clock(now)), "before": isolated(clock(was))}
+    values = {"day": _day(now), "now": isolated(clock(now)), "before": isolated(clock(was))}
     if now > was:
-        return _("Begins later, at %(now)s instead of %(before)s.") % values
-    return _("Begins earlier, at %(now)s instead of %(before)s.") % values
+        return _("%(day)s: begins later, at %(now)s instead of %(before)s.") % values
+    return _("%(day)s: begins earlier, at %(now)s instead of %(before)s.") % values
 
 
 def _hall(before: Told, after: Told, known: Known) -> str:

@@ -69,14 +69,14 @@ def said(known: Known, language: str, kind: str, before: dict | None, after: dic
         (
             Kind.MOVED,
             (TEN, NOON),
-            "Commence plus tard, à 12:00 au lieu de 10:00.",
-            "Begins later, at 12:00 instead of 10:00.",
+            "samedi 22 mai : commence plus tard, à 12:00 au lieu de 10:00.",
+            "Saturday 22 May: begins later, at 12:00 instead of 10:00.",
         ),
         (
             Kind.MOVED,
             (NOON, TEN),
-            "Commence plus tôt, à 10:00 au lieu de 12:00.",
-            "Begins earlier, at 10:00 instead of 12:00.",
+            "samedi 22 mai : commence plus tôt, à 10:00 au lieu de 12:00.",
+            "Saturday 22 May: begins earlier, at 10:00 instead of 12:00.",
         ),
         (
             Kind.MOVED,
@@ -159,7 +159,7 @@ def test_each_change_is_a_sentence(known, kind, sides, french, english):
     ("kind", "before", "after", "arabic"),
     [
         (Kind.ADDED, None, TEN | {"hall": 1}, "السبت 22 ماي، 10:00 – 11:00، قاعة ابن بطوطة."),
-        (Kind.MOVED, TEN, NOON, "تبدأ بعد ذلك، في 12:00 بدل 10:00."),
+        (Kind.MOVED, TEN, NOON, "السبت 22 ماي: تبدأ بعد ذلك، في 12:00 بدل 10:00."),
         (Kind.HALL, {"hall": 1}, {"hall": 2}, "في قاعة المسيرة بدل قاعة ابن بطوطة."),
         (Kind.LENGTH, LONG, TEN, "مدتها 60 دقيقة بدل 90 دقيقة، إلى 11:00."),
     ],
