@@ -62,7 +62,9 @@ class HallForm(forms.Form):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].queryset = edition.zones.order_by("code", "pk")  # type: ignore[attr-defined]
+        zones = edition.zones.order_by("code", "pk")
+        self.fields["zone"].queryset = zones  # type: ignore[attr-defined]
+        self.fields["zone"].initial = zones.filter(kind=Zone.Kind.SEMINARS).first()
 
     def card(self) -> HallCard:
         given = dict(self.cleaned_data)

@@ -184,8 +184,8 @@ class ContributionRows:
         ]
         return cls(rows, known.values())
 
-    def press(self, button: str) -> bool:
-        """Do what `button` says (`up-2`, `down-2`, `off-2`, `more`); False where it is none of these."""
+    def press(self, button: str) -> None:
+        """Do what `button` says (`up-2`, `down-2`, `off-2`, `more`); nothing where it is none of these."""
         deed, _dash, place = button.partition("-")
         at = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else -1
         if deed == "more":
@@ -198,9 +198,6 @@ class ContributionRows:
         elif deed == "off" and 0 <= at < len(self.rows):
             del self.rows[at]
             self.touched = min(at, len(self.rows) - 1)
-        else:
-            return False
-        return True
 
     def contributions(self) -> list[Contributing]:
         return [Contributing(int(row.speaker), row.role) for row in self.rows if row.speaker]

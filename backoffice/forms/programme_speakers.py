@@ -33,3 +33,9 @@ class PersonForm(forms.Form):
     """Whose data is looked for."""
 
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"dir": "ltr", "autocomplete": "off"}))
+
+
+class EraseForm(PersonForm):
+    """Whose data is erased, for good."""
+
+    is_sure = forms.BooleanField(label=_("It is this person who asks, and I made sure of it"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from backoffice.forms.programme_speakers import PersonForm
+from backoffice.forms.programme_speakers import EraseForm, PersonForm
 from backoffice.permissions import requires, staff_of
 from openday.accounts.roles import Permission
 from seminars.errors import SeminarsError
@@ -34,6 +34,7 @@ def person(request: HttpRequest) -> HttpResponseBase:
     registrations, speakers = people_of(email)
     context = {
         "form": form,
+        "erase_form": EraseForm(auto_id=False),
         "email": email,
         "registrations": registrations.select_related("seminar__edition").order_by("-asked_at", "-pk"),
         "speakers": speakers.select_related("edition").order_by("-edition__number", "pk"),
@@ -42,8 +43,9 @@ def person(request: HttpRequest) -> HttpResponseBase:
 
 
 def _erase(request: HttpRequest) -> HttpResponseBase:
-    form = PersonForm(request.POST)
+    form = EraseForm(request.POST)
     if not form.is_valid():
+        messages.error(request, _("Nothing was erased: make sure first that it is this person who asks."))
         return redirect("backoffice:seminar-person")
     email, by = form.cleaned_data["email"], staff_of(request)
     try:

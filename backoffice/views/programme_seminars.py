@@ -16,6 +16,7 @@ from backoffice.permissions import requires, staff_of
 from backoffice.services.programme_seminars import lacks_of, seminar_page, seminars_for_list
 from backoffice.told import told_on_page
 from openday.accounts.roles import Permission
+from openday.admin_pages import number_of
 from openday.editions.models import Edition
 from seminars.draft_words import conflict_said
 from seminars.errors import CodeTaken, SeminarsError
@@ -123,23 +124,14 @@ def seminar_speakers(request: HttpRequest, edition: Edition, code: str) -> HttpR
     """Who contributes, in their order. Buttons change the lines on the page; nothing is kept until it is saved."""
     seminar = _seminar(edition, code)
     speakers = Speaker.objects.of_edition(edition).order_by("name_ar", "name_fr", "pk")
-    rows, refused, status = ContributionRows.of(seminar, speakers), "", 200
+    rows, refused = ContributionRows.of(seminar, speakers), ""
     if request.method == "POST":
         rows = ContributionRows.typed(request.POST, speakers)
-        if not rows.press(request.POST.get("button", "")):
-            revision = request.POST.get("revision", "")
-            try:
-                set_contributions(
-                    seminar_id=seminar.pk,
-                    revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
-                    contributions=rows.contributions(),
-                    by=staff_of(request),
-                )
-            except SeminarsError as refusal:
-                refused, status = sentence_for(refusal), 422
-            else:
-                messages.success(request, _("Saved. The public reads it with the next release."))
-                return redirect("backoffice:seminar-detail", code=code)
+        if "button" in request.POST:
+            rows.press(request.POST["button"])
+        elif not (refused := _contributions_refused(request, seminar, rows)):
+            messages.success(request, _("Saved. The public reads it with the next release."))
+            return redirect("backoffice:seminar-detail", code=code)
     context = {
         "edition": edition,
         "seminar": seminar,
@@ -148,7 +140,19 @@ def seminar_speakers(request: HttpRequest, edition: Edition, code: str) -> HttpR
         "refused": refused,
         "revision": request.POST.get("revision") or seminar.revision,
     }
-    return render(request, "backoffice/programme/seminar_speakers.html", context, status=status)
+    return render(request, "backoffice/programme/seminar_speakers.html", context, status=422 if refused else 200)
+
+
+def _contributions_refused(request: HttpRequest, seminar: Seminar, rows: ContributionRows) -> str:
+    """Keep the lines as they were typed; why not, where that is refused."""
+    revision = number_of(request.POST.get("revision", "")) or 0
+    try:
+        set_contributions(
+            seminar_id=seminar.pk, revision=revision, contributions=rows.contributions(), by=staff_of(request)
+        )
+    except SeminarsError as refusal:
+        return sentence_for(refusal)
+    return ""
 
 
 # --- Cancelling -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def tell_link(*, speaker: Speaker, now: datetime) -> None:
         edition=speaker.edition,
         now=now,
         about=(SPEAKER, speaker.pk),
-        dedupe=f"link {speaker.pk} {now:%Y%m%d%H%M%S}",
+        dedupe=f"link {speaker.pk} {speaker.link_number} {now:%Y%m%d%H%M%S}",
         channels=(Channel.EMAIL,),
     )
 
