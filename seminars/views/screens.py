@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from openday.public_pages import public_page
-from openday.time_zone import NAME as TIME_ZONE
+from openday.time_zone import local_zone
 from pavilions.skeletons import Skeletons, live
 from seminars.services.programme import Day, Item, Programme, programme_of
 from seminars.services.seats_now import SeatsNow, seats_now
@@ -50,13 +50,19 @@ def hall_screen(request: HttpRequest, code: str) -> HttpResponse:
             "rows": [(item, states[at], live(item.uid), titles[at]) for at, item in enumerate(items)],
             "coming": coming,
             "other": beside.language,
-            "zone": TIME_ZONE,
+            "offset_seconds": _offset_seconds(day),
         }
         return render_to_string("seminars/hall_screen.html", context, request)
 
     page = PAGES.get((programme.version, programme.language, request.get_full_path(), day.date, states), render)
     rooms = {item.uid: _room(item, seats.get(item.seminar_id or 0)) for item in items}
     return HttpResponse(page.filled(rooms))
+
+
+def _offset_seconds(day: Day) -> int:
+    """How far the venue's clocks are from UTC on that day."""
+    offset = day.opens_at.astimezone(local_zone()).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def _title_in(programme: Programme, item: Item) -> str:

@@ -7,8 +7,9 @@
 
   const tick = () => {
     const now = Date.now() / 1000;
-    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone });
-    clock.textContent = time.format();
+    // the site knows the venue's time zone better than an old display does
+    const there = new Date((now + Number(clock.dataset.offset)) * 1000);
+    clock.firstElementChild.textContent = there.toISOString().slice(11, 16);
     let isNextFound = false;
     for (const row of document.querySelectorAll(".screen-row")) {
       const [starts, ends] = [Number(row.dataset.starts), Number(row.dataset.ends)];

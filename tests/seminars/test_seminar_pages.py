@@ -222,6 +222,13 @@ def test_a_list_keeps_what_is_cancelled_and_says_so(client, fair):
     assert 'data-kind="cancelled"' in page(client, "/fr/programme/mine/?s=S01")
 
 
+def test_texts_in_another_script_run_their_own_way(client, fair):
+    Seminar.objects.filter(pk=fair.identity.pk).update(abstract_fr="")
+    release(fair.edition, "2.0", by=fair.officer)
+
+    assert re.search(r'dir="auto"[^>]*> ?<p>كيف نحمي هويتنا', page(client, SEMINAR))
+
+
 # --- the display of a hall ----------------------------------------------------------------------------
 
 
@@ -237,6 +244,7 @@ def test_a_display_says_what_is_on_and_what_comes_next(client, fair):
         assert states(text) == [("now", "Les défis de l&#x27;identité numérique"), ("next", "Pause")]
         assert "تحديات الهوية الرقمية" in text
         assert "40 places libres" in text
+        assert 'data-offset="0"' in text  # Morocco's clocks are those of UTC
     with time_machine.travel(TEN + timedelta(hours=3), tick=False):
         assert [state for state, _ in states(page(client, "/fr/programme/halls/H1/screen/"))] == ["over", "over"]
 
