@@ -1,7 +1,7 @@
 """Releases of the schedule: what would become public and whom it touches, what was, and the way back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from backoffice.edition_in_hand import with_edition
 from backoffice.forms.programme_releases import CompareForm, ReleaseForm
 from backoffice.permissions import requires, staff_of
 from backoffice.told import told_on_page
+from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
 from seminars.errors import ReleaseNameMissing, ReleaseNameTaken, SeminarsError
@@ -102,39 +103,15 @@ def _release(edition: Edition, number: int) -> ScheduleRelease:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_edition
 def release_new(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    """The preview, and the deed."""
-    form = ReleaseForm(request.POST or None)
-    status = 200
-    if form.is_bound and form.is_valid():
-        made = _try(
-            form,
-            lambda now: release(
-                edition=edition,
-                name=form.cleaned_data["name"],
-                seen=form.cleaned_data["seen"],
-                notes=form.notes,
-                by=staff_of(request),
-                now=now,
-            ),
-        )
-        if made:
-            messages.success(request, _("Released. Whoever it touches is told now."))
-            return redirect("backoffice:schedule-release-detail", made.number)
-        status = 409
-    elif form.is_bound:
-        status = 422
-    context = {
-        "edition": edition,
-        "conflicts": conflicts_of(edition),
-        **_previewed(form, preview_release(edition)),
-    }
-    return render(request, "backoffice/programme/release_new.html", context, status=status)
-
-
-def _guests(preview: Preview) -> list[tuple[Seminar, int]]:
-    """Registrations of what changes, by seminar. One query where there are any."""
-    counts: Mapping[int, int] = preview.touched.guests_by_seminar
-    return [(seminar, counts[seminar.pk]) for seminar in Seminar.objects.filter(pk__in=counts).order_by("code", "pk")]
+    """The preview of the draft, and the deed."""
+    return _previewed(
+        request,
+        "backoffice/programme/release_new.html",
+        preview=lambda: preview_release(edition),
+        deed=partial(release, edition=edition),
+        done=_("Released. Whoever it touches is told now."),
+        more=lambda: {"edition": edition, "conflicts": conflicts_of(edition)},
+    )
 
 
 @requires(Permission.MANAGE_PROGRAMME)
@@ -143,49 +120,64 @@ def _guests(preview: Preview) -> list[tuple[Seminar, int]]:
 def release_back(request: HttpRequest, edition: Edition, number: int) -> HttpResponseBase:
     """Back to an earlier one, as a new one."""
     earlier = _release(edition, number)
-    form = ReleaseForm(request.POST or None)
-    status = 200
-    if form.is_bound and form.is_valid():
-        made = _try(
-            form,
-            lambda now: go_back_to(
-                release=earlier,
-                name=form.cleaned_data["name"],
-                seen=form.cleaned_data["seen"],
-                notes=form.notes,
-                by=staff_of(request),
-                now=now,
-            ),
-        )
-        if made:
-            messages.success(request, _("The programme is as it was. Whoever it touches is told now."))
+    return _previewed(
+        request,
+        "backoffice/programme/release_back.html",
+        preview=lambda: preview_going_back(earlier),
+        deed=partial(go_back_to, release=earlier),
+        done=_("The programme is as it was. Whoever it touches is told now."),
+        more=lambda: {"edition": edition, "release": earlier},
+    )
+
+
+def _previewed(
+    request: HttpRequest,
+    template: str,
+    *,
+    preview: Callable[[], Preview],
+    deed: Callable[..., ScheduleRelease],
+    done: str,
+    more: Callable[[], dict[str, Any]],
+) -> HttpResponseBase:
+    """What `deed` would do; and done, where it was sent. What was refused stays as it was typed, beside what is now."""
+    form, status = ReleaseForm(request.POST or None), 200
+    if form.is_bound:
+        status = 409 if form.is_valid() else 422
+        if status == 409 and (made := _try(form, deed, by=staff_of(request))):
+            messages.success(request, done)
             return redirect("backoffice:schedule-release-detail", made.number)
-        status = 409
-    elif form.is_bound:
-        status = 422
-    context = {"edition": edition, "release": earlier, **_previewed(form, preview_going_back(earlier))}
-    return render(request, "backoffice/programme/release_back.html", context, status=status)
-
-
-def _previewed(form: ReleaseForm, preview: Preview) -> dict[str, Any]:
-    """What both pages show of what they would do. `seen` is of what stands there now, whatever was seen before."""
+    shown = preview()
     if not form.is_bound:
-        form = ReleaseForm(initial={"name": str(preview.next_number)})
-    return {
+        form = ReleaseForm(initial={"name": str(shown.next_number)})
+    context = {
         "form": form,
-        "seen": preview.seen,
-        "preview": preview,
-        "subjects": subjects_of(lines_of(preview.changes)),
-        "guests": _guests(preview),
+        "seen": shown.seen,  # of what stands there now, whatever was seen before
+        "preview": shown,
+        "subjects": subjects_of(lines_of(shown.changes)),
+        "guests": _guests(shown),
+        **more(),
     }
+    return render(request, template, context, status=status)
 
 
-def _try(form: ReleaseForm, deed: Callable[[datetime], ScheduleRelease]) -> ScheduleRelease | None:
+def _try(form: ReleaseForm, deed: Callable[..., ScheduleRelease], *, by: User) -> ScheduleRelease | None:
     """What the deed made; None where it was refused, which the form then says beside what it is about."""
     try:
-        return deed(timezone.now())
+        return deed(
+            name=form.cleaned_data["name"],
+            seen=form.cleaned_data["seen"],
+            notes=form.notes,
+            by=by,
+            now=timezone.now(),
+        )
     except (ReleaseNameMissing, ReleaseNameTaken) as refusal:
         form.add_error("name", sentence_for(refusal))
     except SeminarsError as refusal:
         form.add_error(None, sentence_for(refusal))
     return None
+
+
+def _guests(preview: Preview) -> list[tuple[Seminar, int]]:
+    """Registrations of what changes, by seminar. One query where there are any."""
+    counts: Mapping[int, int] = preview.touched.guests_by_seminar
+    return [(seminar, counts[seminar.pk]) for seminar in Seminar.objects.filter(pk__in=counts).order_by("code", "pk")]
