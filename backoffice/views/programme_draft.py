@@ -33,6 +33,7 @@ from backoffice.forms.programme_draft import (
 from backoffice.permissions import requires, staff_of
 from backoffice.services.programme_draft import board_of, news_for, waiting_seminars
 from backoffice.services.queues import key_in
+from backoffice.services.trail import history_of
 from openday.accounts.models import User
 from openday.accounts.roles import Permission
 from openday.editions.models import Edition
@@ -154,6 +155,7 @@ def placement_edit(request: HttpRequest, edition: Edition, public_id: UUID) -> H
         "conflicts": conflicts_if(
             edition=edition, seminar=placement.seminar, **vars(standing), leaving_out=public_id, ground=ground
         ),
+        "events": history_of(placement) if not form.is_bound else [],
     }
 
     def deed(by: User, now: datetime) -> Placement:

@@ -31,6 +31,7 @@ from schools.models import ArrivalWindow, Visit
 from tests.backoffice.conftest import book
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
+from tests.factories.seminars import PlacementFactory
 from tests.schools.conftest import make_site
 
 State = Edition.State
@@ -139,6 +140,22 @@ def test_a_day_with_arrivals_does_not_go(site, operator_person):
 
     assert (refusal.value.slot_ids, refusal.value.arrival_window_ids) == ([], [site.windows[2].pk])
     assert OpeningDay.objects.count() == 5
+
+
+def test_hours_that_would_leave_places_of_the_schedule_draft_outside_are_refused_with_them(
+    site, operator_person, operator
+):
+    Slot.objects.update(closed_at=site.now, closed_by=operator_person, closed_reason="غداء")
+    at = at_local(SATURDAY, time(16))
+    placement = PlacementFactory(seminar__edition=site.edition, starts_at=at, ends_at=at + timedelta(hours=1))
+    hours = AS_IT_IS | {SATURDAY: (time(9), time(16, 30))}
+
+    with pytest.raises(HoursLeaveOut) as refusal, transaction.atomic():
+        change_hours(edition=site.edition, hours=hours, by=operator_person)
+    page = operator.post(reverse("backoffice:edition-hours"), hours_typed([(FIVE[0][0], "09:00", "16:30"), *FIVE[1:]]))
+
+    assert (refusal.value.slot_ids, refusal.value.placement_ids) == ([], [placement.pk])
+    assert reverse("backoffice:placement-edit", args=[placement.public_id]) in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

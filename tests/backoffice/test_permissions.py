@@ -46,6 +46,8 @@ def addresses(site):
         "officer_id": 0,
         "representative_id": 0,
         "stream_id": 0,
+        "number": 1,
+        "hall_id": 0,
     }
     found = {}
     for pattern in PATTERNS:
