@@ -37,6 +37,19 @@ class ProgrammeRefusal(Error):
     least_minutes = serializers.IntegerField(required=False, help_text="`too_short`.")
     where = serializers.CharField(required=False, help_text="`in_use`.")
     seatings = NarrowSeatingOutput(many=True, required=False, help_text="`hall_gets_too_small`.")
+    seats = serializers.IntegerField(required=False, help_text="`seats_in_use`.")
+    seated = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="`seats_in_use`: registrations that lose their seats."
+    )
+    waiting = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="`seats_in_use`: those that wait for more than that."
+    )
+    people = serializers.IntegerField(required=False, help_text="`seats_sat_on`.")
+    capacity = serializers.IntegerField(required=False, help_text="`seats_beyond_hall`.")
+    limit = serializers.IntegerField(required=False, help_text="`too_many_seats`.")
+    left = serializers.IntegerField(required=False, help_text="`more_people_than_seats`.")
+    state = serializers.CharField(required=False, help_text="`registration_moved`.")
+    closed_at = serializers.DateTimeField(required=False, help_text="`sign_up_closed`.")
     hosts = serializers.ListField(child=serializers.CharField(), required=False, help_text="`player_not_allowed`.")
 
 

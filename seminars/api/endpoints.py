@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from seminars.api import public, staff, staff_places, staff_schedule
+from seminars.api import public, staff, staff_places, staff_schedule, staff_seats
 
 PUBLIC: Final[list[URLPattern]] = [
     path("programme/", public.WholeProgramme.as_view(), name="programme"),
@@ -24,6 +24,42 @@ STAFF: Final[list[URLPattern]] = [
     path("staff/seminars/<uuid:public_id>/", staff.StaffSeminarDetail.as_view(), name="staff-seminar-detail"),
     path("staff/seminars/<uuid:public_id>/cancel/", staff.StaffSeminarCancel.as_view(), name="staff-seminar-cancel"),
     path("staff/seminars/<uuid:public_id>/revive/", staff.StaffSeminarRevive.as_view(), name="staff-seminar-revive"),
+    path("staff/seminars/<uuid:public_id>/seating/", staff_seats.SeatingDetail.as_view(), name="staff-seating"),
+    path("staff/seminars/<uuid:public_id>/seating/open/", staff_seats.SeatingOpen.as_view(), name="staff-seating-open"),
+    path(
+        "staff/seminars/<uuid:public_id>/seating/resize/",
+        staff_seats.SeatingResize.as_view(),
+        name="staff-seating-resize",
+    ),
+    path(
+        "staff/seminars/<uuid:public_id>/seating/close/", staff_seats.SeatingClose.as_view(), name="staff-seating-close"
+    ),
+    path(
+        "staff/seminars/<uuid:public_id>/seating/reopen/",
+        staff_seats.SeatingReopen.as_view(),
+        name="staff-seating-reopen",
+    ),
+    path("staff/registrations/", staff_seats.RegistrationList.as_view(), name="staff-registration-list"),
+    path(
+        "staff/registrations/<uuid:public_id>/",
+        staff_seats.RegistrationDetail.as_view(),
+        name="staff-registration-detail",
+    ),
+    path(
+        "staff/registrations/<uuid:public_id>/cancel/",
+        staff_seats.RegistrationCancel.as_view(),
+        name="staff-registration-cancel",
+    ),
+    path(
+        "staff/registrations/<uuid:public_id>/let-in/",
+        staff_seats.RegistrationLetIn.as_view(),
+        name="staff-registration-let-in",
+    ),
+    path(
+        "staff/registrations/<uuid:public_id>/take-back-entry/",
+        staff_seats.RegistrationTakeBack.as_view(),
+        name="staff-registration-take-back",
+    ),
     path("staff/speakers/", staff.StaffSpeakerList.as_view(), name="staff-speaker-list"),
     path("staff/speakers/<uuid:public_id>/", staff.StaffSpeakerDetail.as_view(), name="staff-speaker-detail"),
     path("staff/halls/", staff_places.StaffHallList.as_view(), name="staff-hall-list"),

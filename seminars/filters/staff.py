@@ -2,13 +2,14 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import BooleanFilter, CharFilter, ChoiceFilter
+from django_filters.filters import BooleanFilter, CharFilter, ChoiceFilter, UUIDFilter
 from django_filters.filterset import FilterSet
 
 from pavilions.models import Theme
 from seminars.filters.seminars import NAMES, holding_words, of_edition
-from seminars.models import Seminar, Speaker
+from seminars.models import Registration, RegistrationQuerySet, Seminar, Speaker
 from seminars.search import MAX_LETTERS
+from seminars.services.attendance import named
 
 TITLES = ["code", "title_ar", "title_fr", "title_en"]
 
@@ -35,3 +36,14 @@ class StaffSpeakerFilter(FilterSet):
 
     def holding(self, speakers: QuerySet[Speaker], name: str, value: str) -> QuerySet[Speaker]:
         return holding_words(speakers, NAMES, value)
+
+
+class RegistrationFilter(FilterSet):
+    edition = of_edition("seminar__edition__number")
+    seminar = UUIDFilter(label=_("Id of a seminar"), field_name="seminar__public_id")
+    state = ChoiceFilter(label=_("State"), choices=Registration.State.choices)
+    is_group = BooleanFilter(label=_("A group of an institution"))
+    q = CharFilter(label=_("Name, organisation, address or telephone"), max_length=MAX_LETTERS, method="of_person")
+
+    def of_person(self, registrations: RegistrationQuerySet, name: str, value: str) -> RegistrationQuerySet:
+        return named(registrations, value)

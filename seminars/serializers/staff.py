@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from openday.countries import is_country
+from openday.forms import as_e164
 from openday.languages import FALLBACK_ORDER
 from openday.rest.values import Input, Output, instant, instant_or_null
 from pavilions.models import Theme
@@ -29,6 +30,18 @@ MOST_PARTS: Final = 60
 def written(row: Any, stems: Sequence[str]) -> dict[str, str]:
     """The columns of each of `stems`, as they stand."""
     return {f"{stem}_{language}": getattr(row, f"{stem}_{language}") for stem in stems for language in FALLBACK_ORDER}
+
+
+class TelephoneField(serializers.CharField):
+    """In any spelling; kept as `+212612345678`."""
+
+    def to_internal_value(self, data: Any) -> str:
+        written: str = super().to_internal_value(data)
+        return as_e164(written) if written else ""
+
+
+def telephone() -> TelephoneField:
+    return TelephoneField(max_length=40, required=False, allow_blank=True, default="")
 
 
 def text(length: int, *, is_needed: bool = False) -> serializers.CharField:
@@ -225,7 +238,7 @@ class SpeakerInput(Input):
     biography_fr = text(2000)
     biography_en = text(2000)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
-    phone = text(20)
+    phone = telephone()
     language = serializers.ChoiceField(settings.LANGUAGES, default="ar")
     filming = serializers.ChoiceField(Speaker.Filming.choices, default=Speaker.Filming.UNKNOWN)
     staff_notes = text(2000)
