@@ -100,7 +100,7 @@ NOTES: Final = (
     },
 )
 # Seats that anybody may ask for, and how many ask; the fourth has more who ask than seats.
-SEATS: Final = {"S01": (220, 14), "S03": (200, 9), "S22": (200, 7), "S11": (30, 13), "S04": (180, 4)}
+SEATS: Final = {"S01": (220, 14), "S03": (200, 9), "S22": (200, 7), "S11": (20, 13), "S04": (180, 4)}
 # Seminar, title, licence, and whether it is held back until the first day.
 HANDED_OUT: Final = (
     ("S01", "ملخص المداخلة", "Résumé", "Summary", Material.Licence.CC_BY, False),

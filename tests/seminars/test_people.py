@@ -241,7 +241,7 @@ def test_the_link_is_told_in_the_speakers_language_while_it_is_theirs(edition, o
 
     with translation.override("fr"):
         assert facts.url.endswith(own_page_path(speaker))
-    assert facts.values["seminars"] == f"« {part.seminar.title_fr} »"
+    assert facts.values["seminars"] == f"«\u00a0{part.seminar.title_fr}\u00a0»"
     assert facts.values["speaker"] == "Nadia El Alaoui"
     assert facts.table == (("Modérateur", part.seminar.title_fr),)
     Speaker.objects.update(email="other@example.org")
@@ -284,4 +284,4 @@ def test_staff_write_to_speakers_of_a_seminar_or_of_a_role(edition):
     assert found(seminar="S01") == found(role="moderator") == [one.speaker_id]
     (row, _other) = audience.people(edition, {"seminar": "S02"}, None)
     with translation.override("fr"):
-        assert row.values()["seminars"] == f"« {two.seminar.title_fr} »"
+        assert row.values()["seminars"] == f"«\u00a0{two.seminar.title_fr}\u00a0»"
