@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -87,6 +88,17 @@ def test_pages_of_the_programme_have_no_barrier(
         page.goto(f"{site_url}/programme/{path}")
         assert_axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
+def test_what_is_on_now_has_no_barrier(page: Page, site_url: str, fair: PublicFair, language: str, screen: str):
+    with time_machine.travel(TEN + timedelta(minutes=35)):
+        page.clock.install(time=TEN + timedelta(minutes=35))
+        page.goto(f"{site_url}/programme/")
+
+        expect(page.locator(".strip li[data-chosen]")).to_have_count(3)
+        expect(page.locator('.event[aria-current="true"]')).to_have_count(3)
+        assert_axe_clean(page)
 
 
 @pytest.mark.parametrize("screen", ["desk"])

@@ -160,7 +160,7 @@ def test_on_the_day_each_place_says_what_is_on_and_what_comes_next(client, fair)
     with time_machine.travel(TEN + timedelta(minutes=35), tick=False):
         text = page(client, "/fr/programme/")
 
-    now = re.search(r'id="now-title".*?</section>', text)[0]
+    now = re.search(r'id="now-title".*?</ol>', text)[0]
     assert re.search(r"Petite salle.*?La sécurité routière", now)
     assert re.search(r"Arène.*?Rien en ce moment.*?12:00.*?Parade équestre", now)
     assert "Pause" not in now
