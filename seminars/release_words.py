@@ -25,7 +25,6 @@ from seminars.words import languages_said
 
 Kind = ReleaseChange.Kind
 Told = Mapping[str, Any]
-UNBROKEN: Final = "\u00a0"  # a time is not broken over two lines
 TONES: Final = {
     Kind.ADDED: "good",
     Kind.REVIVED: "good",
@@ -126,8 +125,7 @@ def _times(told: Told) -> tuple[datetime, datetime]:
 def _when(told: Told) -> str:
     """`Saturday 22 May, 10:00 – 11:00`"""
     starts_at, ends_at = _times(told)
-    times = clock_range(starts_at, ends_at).replace(" ", UNBROKEN)
-    return _day(starts_at) + _(", ") + isolated(times)
+    return _day(starts_at) + _(", ") + isolated(clock_range(starts_at, ends_at))
 
 
 def _day(moment: datetime) -> str:

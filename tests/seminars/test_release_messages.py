@@ -32,7 +32,7 @@ def test_a_speaker_reads_where_and_when(schedule, settings):
     facts = facts_of([message_to("nadia@example.org")]).popitem()[1]
 
     assert facts.values["what"] == "«\u00a0Identité\u00a0»"
-    assert facts.table == (("Identité", "samedi 22 mai, \u206610:00\u00a0–\u00a011:00\u2069, \u2068Salle Ibn\u2069."),)
+    assert facts.table == (("Identité", "samedi 22 mai, \u206610:00 – 11:00\u2069, \u2068Salle Ibn\u2069."),)
     assert facts.url == f"{settings.SITE_URL}/fr/programme/seminars/S01/"
 
 

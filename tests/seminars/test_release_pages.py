@@ -119,6 +119,18 @@ def test_they_are_the_same_for_everybody_and_may_be_kept(schedule, name):
     assert again.status_code == 304
 
 
+def test_times_and_names_keep_their_direction_and_nothing_is_markup(schedule):
+    schedule.seminar("S01", title_ar="<b>عنوان</b>")
+    Hall.objects.filter(pk=schedule.hall.pk).update(name_ar="قاعة <i>")
+    schedule.release("1")
+
+    page = text(get("release", 1))
+
+    assert '<bdi dir="ltr" class="nowrap">10:00 – 11:00</bdi>' in page
+    assert "<bdi>قاعة &lt;i&gt;</bdi>" in page
+    assert "<b>عنوان" not in page
+
+
 def test_names_of_halls_are_those_of_today(schedule):
     schedule.seminar("S01")
     schedule.release("1")

@@ -590,7 +590,7 @@ def test_lines_of_a_release_are_said_in_two_queries(schedule, django_assert_num_
     with django_assert_num_queries(1), translation.override("fr"):
         lines = lines_of(changes)
 
-    assert lines[0].said == "samedi 22 mai, \u206610:00\u00a0–\u00a011:00\u2069, \u2068Salle Ibn\u2069."
+    assert lines[0].said == "samedi 22 mai, \u206610:00 – 11:00\u2069, \u2068Salle Ibn\u2069."
 
 
 # --- Two who release at once ----------------------------------------------------------------------
