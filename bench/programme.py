@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench import data, load
+from bench.measured import measured
 from bench.programme_data import DAYS, make_programme, release
 from bench.results import Entry
 from bench.stack import Stack
@@ -66,11 +67,15 @@ def _page(site: Stack, edition: Edition) -> Iterator[Entry]:
     for _ in range(TURNS):
         floor += _asked(site, [PAVILIONS], seconds=SECONDS / TURNS)
         pages += _asked(site, paths, seconds=SECONDS / TURNS)
-    yield _entry("programme_page", pages, queries=_queries_of(paths[0]), unit="pages/s", floor=floor.rate)
+    queries = _queries_of(paths[0])
+    yield measured(
+        ProgrammeEntry, "programme_page", pages, clients=CLIENTS, unit="pages/s", floor=floor.rate, queries=queries
+    )
 
 
 def _read(site: Stack, name: str, path: str) -> Iterator[Entry]:
-    yield _entry(name, _asked(site, [path], seconds=SECONDS), queries=_queries_of(path), unit="answers/s")
+    answers, queries = _asked(site, [path], seconds=SECONDS), _queries_of(path)
+    yield measured(ProgrammeEntry, name, answers, clients=CLIENTS, unit="answers/s", queries=queries)
 
 
 def _asked(site: Stack, paths: list[str], *, seconds: float) -> load.Outcome:
@@ -115,22 +120,3 @@ def _move(edition: Edition, by: timedelta) -> None:
         placement.ends_at += by
         placement.changed_at = timezone.now()
         placement.save(update_fields=["starts_at", "ends_at", "changed_at"])
-
-
-def _entry(name: str, outcome: load.Outcome, *, queries: int, unit: str, floor: float | None = None) -> Entry:
-    for verdict, sample in outcome.samples.items():
-        if verdict != "ok":
-            print(f"{name}: {outcome.answers[verdict]} × {verdict}: {sample.decode(errors='replace')}", flush=True)
-    return ProgrammeEntry(
-        name=name,
-        clients=CLIENTS,
-        rate=round(outcome.rate, 1),
-        unit=unit,
-        p50_ms=outcome.percentile_ms(50),
-        p95_ms=outcome.percentile_ms(95),
-        p99_ms=outcome.percentile_ms(99),
-        errors=outcome.errors,
-        floor=floor and round(floor, 1),
-        ratio=floor and round(outcome.rate / floor, 3),
-        queries=queries,
-    )

@@ -14,6 +14,7 @@ from django.test import Client
 
 from bench import data, floors, load
 from bench.data import Booker, Routes
+from bench.measured import measured
 from bench.results import Entry
 from bench.stack import Stack, program
 from openday.accounts.models import User
@@ -171,18 +172,4 @@ def _signed_in(person: User) -> str:
 
 
 def _entry(name: str, clients: int, outcome: load.Outcome, unit: str, floor: float | None = None) -> Entry:
-    for verdict, sample in outcome.samples.items():
-        if verdict not in {"ok", "full"}:
-            print(f"{name}: {outcome.answers[verdict]} × {verdict}: {sample.decode(errors='replace')}", flush=True)
-    return Entry(
-        name=name,
-        clients=clients,
-        rate=round(outcome.rate, 1),
-        unit=unit,
-        p50_ms=outcome.percentile_ms(50),
-        p95_ms=outcome.percentile_ms(95),
-        p99_ms=outcome.percentile_ms(99),
-        errors=outcome.errors,
-        floor=floor and round(floor, 1),
-        ratio=floor and round(outcome.rate / floor, 3),
-    )
+    return measured(Entry, name, outcome, clients=clients, unit=unit, floor=floor)

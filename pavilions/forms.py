@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from openday.editions.clocks import half_hours
 from openday.editions.models import Level
 from openday.folding import fold
 from openday.forms import WesternIntegerField
-from openday.time_zone import at_local, local_date, local_zone
+from openday.time_zone import at_local, local_date
 from pavilions.guide import Guide
 from pavilions.models import Pavilion, Theme
 from pavilions.turns import NextTurn
@@ -34,20 +35,10 @@ class PavilionFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         days = [day.date for day in guide.days]
         self._choices("day", [(day.isoformat(), date_format(day, "l j F")) for day in days])
-        self._choices("time", [(clock, clock) for clock in _half_hours(guide)])
+        self._choices("time", [(clock, clock) for clock in half_hours(guide.days)])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", _("Any")), *choices]
-
-
-def _half_hours(guide: Guide) -> list[str]:
-    """`09:00`, `09:30` … between the earliest opening and the latest closing of any day."""
-    hours = [(day.opens_at.astimezone(local_zone()), day.closes_at.astimezone(local_zone())) for day in guide.days]
-    if not hours:
-        return []
-    first = min(opens.hour * 60 + opens.minute for opens, _ in hours)
-    last = max(closes.hour * 60 + closes.minute for _, closes in hours)
-    return [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(first - first % 30, last, 30)]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from openday.editions.clocks import half_hours
 from openday.folding import fold
-from openday.time_zone import at_local, local_zone
+from openday.time_zone import at_local
 from seminars.models import SpokenLanguage
 from seminars.services.programme_items import Day, Item, ItemKind, Programme
 from seminars.services.seats_now import SeatsNow
@@ -33,7 +34,7 @@ class ProgrammeFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choices("topic", _("All topics"), topics_of(programme))
         self._choices("place", _("All places"), [(place.slug, place.name) for place in programme.places])
-        self._choices("since", _("The whole day"), [(clock, clock) for clock in _half_hours(programme)])
+        self._choices("since", _("The whole day"), [(clock, clock) for clock in half_hours(programme.days)])
 
     def _choices(self, name: str, everything: Any, choices: Iterable[tuple[str, Any]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]
@@ -44,16 +45,6 @@ def topics_of(programme: Programme) -> list[tuple[str, str]]:
     return sorted(
         {item.theme: item.theme_label for item in programme.items if item.theme}.items(), key=lambda it: it[1]
     )
-
-
-def _half_hours(programme: Programme) -> list[str]:
-    """`09:00`, `09:30` … between the earliest opening and the latest closing of any day."""
-    hours = [(day.opens_at.astimezone(local_zone()), day.closes_at.astimezone(local_zone())) for day in programme.days]
-    if not hours:
-        return []
-    first = min(opens.hour * 60 + opens.minute for opens, _ in hours)
-    last = max(closes.hour * 60 + closes.minute for _, closes in hours)
-    return [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(first - first % 30, last, 30)]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,13 @@
 """Stories about seminars."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+import time_machine
+
+from tests.factories.seminars import NOW
 from tests.seminars.draft_cast import Draft, make_draft
+from tests.seminars.public_fair import PublicFair, make_public_fair
 from tests.seminars.seats_cast import Seats, make_seats
 
 
@@ -14,3 +19,14 @@ def draft(db: None) -> Draft:
 @pytest.fixture
 def seats(db: None) -> Seats:
     return make_seats()
+
+
+@pytest.fixture
+def fair(db: None) -> PublicFair:
+    return make_public_fair()
+
+
+@pytest.fixture
+def before_the_edition() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield

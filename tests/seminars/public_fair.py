@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.test import Client
+
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.editions.models import Edition, Zone
@@ -80,6 +82,13 @@ def make_public_fair() -> PublicFair:
     PlacementFactory(seminar=draft, hall=hall, starts_at=TEN + timedelta(hours=4), changed_by=officer)
     seating = SeatingFactory(seminar=identity, seats=200, seats_taken=160)
     return PublicFair(edition, officer, hall, small, identity, table, draft, seating, nadia, parade, children)
+
+
+def page(client: Client, path: str) -> str:
+    """The text of a page that is there, its white space folded."""
+    response = client.get(path)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
 
 
 def _staged(edition: Edition) -> tuple[Pavilion, Pavilion]:

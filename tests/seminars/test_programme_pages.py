@@ -14,27 +14,10 @@ from seminars.models import Placement, Seating, Seminar, Speaker
 from seminars.services import programme as programmes
 from tests.factories.accounts import UserFactory
 from tests.factories.seminars import NOW, TEN, PlacementFactory, RegistrationFactory, SeminarFactory
-from tests.seminars.public_fair import make_public_fair, release
+from tests.seminars.public_fair import make_public_fair, page, release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_edition")]
 DAY = "/fr/programme/2027-05-22/"
-
-
-@pytest.fixture(autouse=True)
-def before_the_edition():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def fair(db):
-    return make_public_fair()
-
-
-def page(client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 def listed(client, path: str = DAY) -> list[str]:

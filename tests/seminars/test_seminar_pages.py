@@ -11,26 +11,9 @@ from django.core.files.storage import default_storage
 
 from seminars.models import Contribution, Placement, Seating, Seminar, Speaker
 from tests.factories.seminars import NOW, TEN, MaterialFactory, RegistrationFactory, SeminarFactory, SpeakerFactory
-from tests.seminars.public_fair import make_public_fair, release
+from tests.seminars.public_fair import page, release
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def before_the_edition():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def fair(db):
-    return make_public_fair()
-
-
-def page(client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_edition")]
 
 
 SEMINAR = "/fr/programme/seminars/S01/"
