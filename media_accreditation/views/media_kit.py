@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from media_accreditation.errors import KitItemGone, UnderEmbargo
 from media_accreditation.models import MediaKitItem
@@ -42,8 +44,8 @@ def kit_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     try:
         item, file = open_item(item_id=public_id, now=timezone.now())
     except UnderEmbargo as refusal:
-        context = {"sentence": sentence_for(refusal), "until": refusal.until}
-        return render(request, "press/kit_embargo.html", context, status=403)
+        context = {"sentence": sentence_for(refusal), "back_url": reverse("press:kit-list"), "back": _("Media kit")}
+        return render(request, "components/under_embargo.html", context, status=403)
     except KitItemGone:
         raise Http404 from None
     return as_download(file, item.download_name, item.content_type)

@@ -27,7 +27,8 @@ from seminars.errors import (
     TwoModerators,
     UnknownSpeaker,
 )
-from seminars.models import Contribution, Placement, ScheduleDraft, Seminar, Speaker, SpeakerTime
+from seminars.models import Contribution, Placement, Seminar, Speaker, SpeakerTime
+from seminars.services.drafting import lock_draft
 from seminars.services.standing import check_manages_programme
 
 Role = Contribution.Role
@@ -125,10 +126,10 @@ def set_contributions(*, seminar_id: int, revision: int, contributions: Sequence
     draft needs one of them in another seminar while it holds this one.
     """
     check_manages_programme(by)
-    edition_id = Seminar.objects.values_list("edition_id", flat=True).get(pk=seminar_id)
-    ScheduleDraft.objects.select_for_update(no_key=True).filter(edition=edition_id).first()
+    edition = Edition.objects.get(seminars=seminar_id)
+    lock_draft(edition)
     seminar = _locked(seminar_id, revision)
-    speakers = Speaker.objects.filter(edition=edition_id).in_bulk([row.speaker_id for row in contributions])
+    speakers = Speaker.objects.of_edition(edition).in_bulk([row.speaker_id for row in contributions])
     _check_once(contributions, speakers)
     _check_free(seminar, speakers)
     with pghistory.context(user=by.pk):

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openday.public_pages import public_page
 from openday.uploads.handing_out import as_download
@@ -22,7 +24,9 @@ def material(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     try:
         found, file = open_material(material_id=public_id, now=timezone.now())
     except UnderEmbargo as refusal:
-        return render(request, "seminars/material_embargo.html", {"sentence": sentence_for(refusal)}, status=403)
+        back = {"back_url": reverse("seminars:programme"), "back": _("Programme")}
+        context = {"sentence": sentence_for(refusal)} | back
+        return render(request, "components/under_embargo.html", context, status=403)
     except MaterialGone:
         raise Http404 from None
     return as_download(file, download_name_of(found), found.content_type)
