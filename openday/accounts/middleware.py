@@ -1,5 +1,6 @@
 """Who may go on, and what the trail keeps of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -60,6 +61,10 @@ def _for_htmx(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBas
     return HttpResponse(headers={"HX-Redirect": answer["Location"]})
 
 
+# What a signed link ends with (`openday.signed_links`): whoever reads the trail must not come in by it.
+_KEY: Final = re.compile(r"(?<=/)[A-Za-z0-9_-]{43}(?=/|$)")
+
+
 class TrailMiddleware(HistoryMiddleware):
     """Every change on the trail carries who made it, from which address, on which page.
 
@@ -68,7 +73,8 @@ class TrailMiddleware(HistoryMiddleware):
     """
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        context: dict[str, Any] = {"url": request.path, "address": client_address(request)}
+        path = _KEY.sub("…", request.path)
+        context: dict[str, Any] = {"url": path, "address": client_address(request)}
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             context["user"] = request.user.pk
         return context

@@ -14,7 +14,7 @@ from openday.uploads import store
 from openday.uploads.reading import JPEG, CleanFile
 from seminars.errors import MaterialGone, MayNotManage, OwnPageClosed, TooManyMaterials, UnderEmbargo
 from seminars.models import Material, Speaker
-from seminars.own_page import own_page_path
+from seminars.own_page import own_key_of, own_page_path
 from seminars.services.materials import (
     MOST_MATERIALS,
     MaterialWords,
@@ -147,6 +147,16 @@ def test_a_speaker_says_who_they_are(client, nadia):
     assert (nadia.biography_fr, nadia.phone, nadia.language) == ("Vingt ans de laboratoire.", "+212612345678", "fr")
     assert (nadia.filming, nadia.filming_said_at, nadia.own_part_at) == ("agreed", NOW, NOW)
     assert nadia.slug.startswith("nadia-el-alaoui")
+
+
+def test_the_trail_tells_the_page_and_not_the_key_that_opens_it(client, nadia):
+    path = own_page_path(nadia)
+
+    client.post(path, PART | {"revision": nadia.revision})
+
+    event = Speaker.pgh_event_model.objects.filter(pgh_obj_id=nadia.pk).order_by("-pgh_id").first()
+    assert event.pgh_context.metadata["url"] == f"/ar/programme/own/{nadia.public_id}/…/"
+    assert own_key_of(nadia) not in str(event.pgh_context.metadata)
 
 
 def test_what_staff_changed_meanwhile_is_not_overwritten_and_what_was_typed_is_kept(client, nadia):
