@@ -142,18 +142,18 @@ def schedule_keep(request: HttpRequest, edition: Edition) -> HttpResponseBase:
 @with_edition
 def placement_edit(request: HttpRequest, edition: Edition, public_id: UUID) -> HttpResponseBase:
     """Where it stands, what is in its way, and another place for it."""
-    ground = ground_of(edition)
-    placement = next((each for each in ground.placements if each.public_id == public_id), None)
+    placements = Placement.objects.select_related("hall", "seminar__seating", "changed_by")
+    placement = placements.filter(edition=edition, public_id=public_id).first()
     if placement is None:
         return _gone(request)
-    kind: type[PlaceForm] = KeptMoveForm if placement.seminar is None else MoveForm
+    has_words = placement.seminar is None and not _wants_json(request)  # the board moves, and leaves words alone
+    kind: type[PlaceForm] = KeptMoveForm if has_words else MoveForm
     form = kind(request.POST or None, edition=edition, initial=as_typed(placement))
-    standing = place_of(placement)
     context = {
         "form": form,
         "placement": placement,
-        "conflicts": conflicts_if(
-            edition=edition, seminar=placement.seminar, **vars(standing), leaving_out=public_id, ground=ground
+        "conflicts": lambda: conflicts_if(  # asked by the page alone
+            edition=edition, seminar=placement.seminar, **vars(place_of(placement)), leaving_out=public_id
         ),
         "events": history_of(placement) if not form.is_bound else [],
     }

@@ -70,9 +70,11 @@ class Ground:
     placements: Sequence[Placement]
 
 
-def ground_of(edition: Edition) -> Ground:
-    """Five queries, however much there is."""
+def ground_of(edition: Edition, *, between: tuple[datetime, datetime] | None = None) -> Ground:
+    """Five queries, however much there is. `between`: without what has its place before or after."""
     placements = Placement.objects.filter(edition=edition).select_related("hall", "seminar__seating", "changed_by")
+    if between:
+        placements = placements.filter(starts_at__lt=between[1], ends_at__gt=between[0])
     people = Prefetch("seminar__contributions", _PEOPLE), "seminar__contributions__speaker__availabilities"
     return Ground(
         halls=list(Hall.objects.filter(edition=edition).order_by("position", "code", "pk")),
@@ -114,13 +116,12 @@ def conflicts_if(
     starts_at: datetime,
     ends_at: datetime,
     leaving_out: UUID | None = None,
-    ground: Ground | None = None,
 ) -> list[Conflict]:
     """What would stand against `seminar` (None: a break or a blocker) there; hard ones first. At most seven queries.
 
     `leaving_out` is the placement (its public_id) that moves there.
     """
-    ground = ground or ground_of(edition)
+    ground = ground_of(edition, between=(starts_at, ends_at))
     found = _touching(obstacles_to(seminar, ground, leaving_out=leaving_out), hall_id, starts_at, ends_at)
     return sorted(found, key=lambda conflict: not conflict.is_hard)
 

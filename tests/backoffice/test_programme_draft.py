@@ -291,6 +291,18 @@ def test_the_board_is_told_what_was_done_and_what_is_against_it(editor, draft):
     assert "1 conflict: " in answer.json()["detail"]
 
 
+def test_the_board_moves_a_break_and_leaves_its_words_alone(editor, draft):
+    placement = draft.put(KeptTime(Placement.Kind.BREAK, "استراحة الشاي", "Pause thé"), long=HOUR / 4)
+
+    answer = editor.post(
+        url("placement-edit", placement.public_id), typed(draft.small, "11:00", "15", number=1), headers=JSON
+    )
+
+    assert (answer.status_code, answer.json()["number"]) == (200, 2)
+    placement.refresh_from_db()
+    assert (placement.hall, placement.starts_at, placement.title_fr) == (draft.small, ELEVEN, "Pause thé")
+
+
 def test_a_stale_move_is_told_where_it_is_now(editor, draft):
     placement = draft.put(draft.seminar(code="S01"))
     draft.shift(placement, NOON, draft.small, by=draft.salma)

@@ -12,6 +12,7 @@ from openday.editions.models import OpeningDay
 from openday.time_zone import local_date
 from seminars.models import Placement
 from seminars.services.conflicts import Kind, conflicts_of
+from seminars.services.drafting import KeptTime
 from tests.browser.axe import assert_axe_clean
 from tests.browser.watching import watch
 from tests.factories.accounts import AddressFactory
@@ -170,18 +171,23 @@ def test_each_kind_of_conflict_is_seen_before_dropping(
 def test_a_block_is_stretched_moved_to_another_day_and_taken_off(
     page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft
 ):
+    draft.put(KeptTime(Placement.Kind.BREAK, "استراحة الشاي"), draft.small, TEN, long=HOUR / 4)
     draft.put(draft.seminar(code="S01"), draft.large, TEN)
     sign_in(draft.karim)
     page.set_viewport_size(TALL)  # type: ignore[arg-type]
     open_board(page, site_url)
 
+    drag(page, draft, block(page, "استراحة الشاي"), "small", 4)
+    expect(block(page, "استراحة الشاي")).to_have_attribute("data-number", "3")
+    moved_break = draft.places().pop("استراحة الشاي")
+    draft.take_off(Placement.objects.get(seminar=None))
     grip = block(page, "S01").locator("[data-draft-grip]").bounding_box()
     assert grip
     page.mouse.move(grip["x"] + 30, grip["y"] + 4)
     page.mouse.down()
     page.mouse.move(grip["x"] + 30, grip["y"] + 4 + 9.6 * 6, steps=4)
     page.mouse.up()
-    expect(block(page, "S01")).to_have_attribute("data-number", "2")
+    expect(block(page, "S01")).to_have_attribute("data-number", "5")
     stretched = draft.places()
     hold(page, block(page, "S01"))
     tab = page.locator("[data-draft-day]").nth(1).bounding_box()
@@ -198,6 +204,7 @@ def test_a_block_is_stretched_moved_to_another_day_and_taken_off(
     page.mouse.up()
 
     expect(card(page, "S01")).to_be_visible()
+    assert moved_break == ("SMALL", ONE, ONE + HOUR / 4)
     assert stretched == {"S01": ("LARGE", TEN, ELEVEN + HOUR / 2)}
     assert on_sunday == {"S01": ("LARGE", TEN + DAY, ELEVEN + HOUR / 2 + DAY)}
     assert draft.places() == {}

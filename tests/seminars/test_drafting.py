@@ -279,6 +279,7 @@ def test_a_move_costs_the_same_however_full_the_draft_is(draft, count, django_as
     nadia = draft.speaker()
     for number in range(count):
         draft.put(draft.seminar(draft.speaker()), at=day.opens_at + number * HOUR / 4, long=HOUR / 4)
+    draft.put(draft.seminar(draft.speaker()), draft.small, NOON)  # at the time to which it moves
     moving = draft.put(draft.seminar(nadia))
 
     with django_assert_num_queries(19):
