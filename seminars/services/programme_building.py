@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import translation
@@ -25,7 +25,8 @@ from seminars.services.programme_items import (
     PublicSpeaker,
 )
 
-STAGED = {Pavilion.Kind.SHOW: ItemKind.SHOW, Pavilion.Kind.CHILDREN: ItemKind.CHILDREN}
+STAGED: Final = {Pavilion.Kind.SHOW: ItemKind.SHOW, Pavilion.Kind.CHILDREN: ItemKind.CHILDREN}
+CHANGE_OVER: Final = timedelta(minutes=15)  # between two turns of children: for visitors the space is open all the time
 
 
 def build_programme(edition: Edition, *, version: str, language: str) -> Programme:
@@ -185,7 +186,7 @@ def _runs(slots: Sequence[Slot]) -> list[list[Slot]]:
             before is not None
             and before.pavilion_id == slot.pavilion_id
             and slot.pavilion.kind == Pavilion.Kind.CHILDREN
-            and before.ends_at >= slot.starts_at
+            and before.ends_at + CHANGE_OVER >= slot.starts_at
         )
         if goes_on:
             runs[-1].append(slot)
