@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 
 class SeminarsError(Exception):
@@ -62,7 +63,7 @@ class LanguageMissing(SeminarsError):
 class NarrowSeating:
     """A seminar that offers more seats than the hall would have."""
 
-    seminar_id: int
+    public_id: UUID
     seminar: str
     seats: int
     seats_taken: int

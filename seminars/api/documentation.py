@@ -11,7 +11,7 @@ from openday.rest.documentation import Error
 class NarrowSeatingOutput(serializers.Serializer[Any]):
     """A seminar that lets more people sign up than the hall would hold."""
 
-    seminar_id = serializers.IntegerField()
+    public_id = serializers.UUIDField()
     seminar = serializers.CharField()
     seats = serializers.IntegerField()
     seats_taken = serializers.IntegerField()

@@ -51,7 +51,7 @@ def seatings_wider_than(hall: Hall, capacity: int) -> list[NarrowSeating]:
     """Of the seminars that the draft holds there, those with more seats than `capacity`. One query."""
     wide = Seating.objects.filter(seminar__placement__hall=hall, seats__gt=capacity).select_related("seminar")
     return [
-        NarrowSeating(row.seminar_id, str(row.seminar), row.seats, row.seats_taken)
+        NarrowSeating(row.seminar.public_id, str(row.seminar), row.seats, row.seats_taken)
         for row in wide.order_by("seminar__placement__starts_at", "pk")
     ]
 

@@ -172,7 +172,7 @@ def test_a_hall_that_gets_smaller_than_its_seats_asks_first(edition, officer):
     with pytest.raises(HallGetsTooSmall) as refused, transaction.atomic():
         change_hall(hall_id=hall.pk, card=smaller, by=officer)
 
-    assert refused.value.seatings == [NarrowSeating(placement.seminar_id, str(placement.seminar), 200, 120)]
+    assert refused.value.seatings == [NarrowSeating(placement.seminar.public_id, str(placement.seminar), 200, 120)]
     hall.refresh_from_db()
     assert hall.capacity == 200
     change_hall(hall_id=hall.pk, card=smaller, by=officer, is_understood=True)
