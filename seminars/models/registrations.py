@@ -101,7 +101,7 @@ class Registration(models.Model):
     attended_at = models.DateTimeField(pgettext_lazy("a registration", "attended"), null=True, blank=True)
     attended_seats = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
     ended_at = models.DateTimeField(pgettext_lazy("a registration", "ended"), null=True, blank=True)
-    ended_by = models.ForeignKey(
+    ender = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="+",
@@ -149,6 +149,10 @@ class Registration(models.Model):
             models.CheckConstraint(
                 name="who_holds_seats_confirmed_their_address",
                 condition=Q(state__in=("asked", "cancelled", "lapsed")) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_ended_a_registration_did_so_at_some_time",
+                condition=Q(ender=None) | Q(ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="who_attended_came_at_some_time",

@@ -231,7 +231,7 @@ def end(registrations: Collection[Registration], *, state: str, by: User | None,
 
     Two queries, three where a pass held.
     """
-    told = {"state": state, "ended_at": now, "ended_by": by, "ended_reason": reason, "offer_expires_at": None}
+    told = {"state": state, "ended_at": now, "ender": by, "ended_reason": reason, "offer_expires_at": None}
     Registration.objects.filter(pk__in=[row.pk for row in registrations]).update(**told, revision=F("revision") + 1)
     for registration in registrations:
         for name, value in told.items():

@@ -274,7 +274,7 @@ def test_a_registration_is_cancelled_with_a_reason(office, seats):
     assert office.post(page_of(registration), {"words": " "}).status_code == 422
     assert office.post(page_of(registration), {"words": "اتصلت بنا"}).status_code == 302
     registration.refresh_from_db()
-    assert (registration.state, registration.ended_reason, registration.ended_by) == (
+    assert (registration.state, registration.ended_reason, registration.ender) == (
         State.CANCELLED,
         "اتصلت بنا",
         seats.officer,

@@ -216,7 +216,7 @@ def test_cancelling_frees_the_seats_once(seats):
 
     for _ in range(2):
         cancelled = cancel_registration(registration_id=registration.pk, now=LATER)
-        assert (cancelled.state, cancelled.ended_at, cancelled.ended_by, seats.taken()) == (
+        assert (cancelled.state, cancelled.ended_at, cancelled.ender, seats.taken()) == (
             State.CANCELLED,
             LATER,
             None,
@@ -233,7 +233,7 @@ def test_staff_cancel_with_a_reason_that_the_person_reads(seats):
         cancel_registration(registration_id=registration.pk, by=seats.officer, reason=" ", now=LATER)
     cancelled = cancel_registration(registration_id=registration.pk, by=seats.officer, reason="مرتين", now=LATER)
 
-    assert (cancelled.ended_by, cancelled.ended_reason) == (seats.officer, "مرتين")
+    assert (cancelled.ender, cancelled.ended_reason) == (seats.officer, "مرتين")
     assert kinds()[-1] == "cancelled_by_staff"
 
 
@@ -262,7 +262,7 @@ def test_a_seminar_that_does_not_take_place_ends_what_was_hoped_for_and_tells_no
 
     assert (ended, seats.states(), seats.taken(), told()) == (3, [State.CANCELLED] * 3, 0, [])
     assert end_registrations(seminar_ids=[seats.seminar.pk], reason="تعذر", by=seats.officer, now=LATER) == 0
-    assert set(Registration.objects.values_list("ended_by", "ended_reason")) == {(seats.officer.pk, "تعذر")}
+    assert set(Registration.objects.values_list("ender", "ended_reason")) == {(seats.officer.pk, "تعذر")}
 
 
 def test_who_attended_a_seminar_stays_so(seats):
@@ -302,6 +302,14 @@ def test_the_database_refuses_what_the_services_never_write(seats, name, change)
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Registration.objects.update(**change)
+
+
+def test_who_ends_a_registration_does_so_at_some_time(seats):
+    seats.sign_up()
+
+    name = "who_ended_a_registration_did_so_at_some_time"
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Registration.objects.update(ender=seats.officer)
 
 
 def test_an_address_is_live_once_a_seminar_and_a_number_waits_once(seats):

@@ -156,7 +156,7 @@ def test_who_loses_seats_is_cancelled_with_a_reason_and_the_rest_is_offered(seat
     last.refresh_from_db()
     waits.refresh_from_db()
     assert (done.hit, done.offered) == (1, 1)
-    assert (last.state, last.ended_by, last.ended_reason) == (State.CANCELLED, seats.officer, "القاعة أصغر")
+    assert (last.state, last.ender, last.ended_reason) == (State.CANCELLED, seats.officer, "القاعة أصغر")
     assert (waits.state, seats.taken()) == (State.OFFERED, 6)
 
 
