@@ -8,6 +8,7 @@ import time_machine
 from tests.factories.seminars import NOW
 from tests.seminars.draft_cast import Draft, make_draft
 from tests.seminars.public_fair import PublicFair, make_public_fair
+from tests.seminars.schedule_cast import Schedule
 from tests.seminars.seats_cast import Seats, make_seats
 
 
@@ -30,3 +31,8 @@ def fair(db: None) -> PublicFair:
 def before_the_edition() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def schedule(db: None) -> Schedule:
+    return Schedule()

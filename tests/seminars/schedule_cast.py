@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.editions.models import Edition
+from openday.notifications.models import Channel, Message
 from seminars.models import Hall, Placement, ScheduleRelease, Seminar
 from seminars.services.releases import preview_release, release
 from tests.factories.accounts import UserFactory
@@ -71,3 +72,14 @@ def move(seminar: Seminar, *, hours: float | None = None, hall: Hall | None = No
         starts_at=starts_at, ends_at=starts_at + length, hall=hall or placement.hall
     )
     seminar.refresh_from_db()
+
+
+def kinds_of(made: ScheduleRelease) -> list[tuple[str, str]]:
+    """Code and kind of each change."""
+    return [(change.seminar.code if change.seminar else "", change.kind) for change in made.changes.all()]
+
+
+def told(kind: str = "") -> list[str]:
+    """Whom mails were written to."""
+    rows = Message.objects.filter(channel=Channel.EMAIL, kind__contains=kind)
+    return sorted(rows.values_list("address", flat=True))

@@ -26,11 +26,6 @@ from tests.factories.seminars import NOW, RegistrationFactory, SeatingFactory, S
 from tests.seminars.schedule_cast import Schedule, at, move
 
 
-@pytest.fixture
-def schedule(db: None) -> Schedule:
-    return Schedule()
-
-
 def show_of(schedule: Schedule, *starts: float, **fields: object) -> Pavilion:
     arena = ZoneFactory(edition=schedule.edition, kind=Zone.Kind.ARENA, name_ar="ساحة العروض", name_fr="Arène")
     show: Pavilion = PavilionFactory(edition=schedule.edition, kind="show", zone=arena, stage=arena, **fields)

@@ -12,12 +12,7 @@ from seminars.models import Registration, Speaker
 from seminars.services.seminars import cancel_seminar
 from tests.factories.accounts import UserFactory
 from tests.factories.seminars import NOW, ContributionFactory, RegistrationFactory, SeatingFactory
-from tests.seminars.schedule_cast import Schedule, move
-
-
-@pytest.fixture
-def schedule(db: None) -> Schedule:
-    return Schedule()
+from tests.seminars.schedule_cast import move
 
 
 def message_to(address: str) -> Message:

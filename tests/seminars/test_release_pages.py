@@ -8,12 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from seminars.models import Hall, Seminar
-from tests.seminars.schedule_cast import Schedule, move
-
-
-@pytest.fixture
-def schedule(db: None) -> Schedule:
-    return Schedule()
+from tests.seminars.schedule_cast import move
 
 
 def get(name: str, *args: object, language: str = "ar", **query: object):

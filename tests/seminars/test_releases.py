@@ -12,13 +12,11 @@ from openday.accounts.roles import Role
 from openday.notifications.models import Channel, Message
 from seminars.errors import (
     DraftMoved,
-    HallTaken,
     MayNotManage,
     NothingChanged,
     ReleaseNameMissing,
     ReleaseNameTaken,
     SeminarsError,
-    SpeakerElsewhere,
 )
 from seminars.models import (
     Contribution,
@@ -33,11 +31,10 @@ from seminars.models import (
 from seminars.release_words import lines_of
 from seminars.services import releases
 from seminars.services.drafting import draft_of
-from seminars.services.going_back import go_back_to, preview_going_back
+from seminars.services.going_back import go_back_to
 from seminars.services.programme import programme_of
-from seminars.services.releases import compare, current_release, preview_release, release
+from seminars.services.releases import current_release, preview_release, release
 from seminars.services.seminars import cancel_seminar, revive_seminar
-from seminars.services.states import state_of, with_state
 from tests.factories.accounts import UserFactory
 from tests.factories.seminars import (
     NOW,
@@ -48,26 +45,10 @@ from tests.factories.seminars import (
     SeminarFactory,
     SpeakerFactory,
 )
-from tests.seminars.schedule_cast import Schedule, at, move
+from tests.seminars.schedule_cast import Schedule, at, kinds_of, move, told
 
 Kind = ReleaseChange.Kind
 State = Seminar.State
-
-
-@pytest.fixture
-def schedule(db: None) -> Schedule:
-    return Schedule()
-
-
-def kinds_of(made: ScheduleRelease) -> list[tuple[str, str]]:
-    """Code and kind of each change."""
-    return [(change.seminar.code if change.seminar else "", change.kind) for change in made.changes.all()]
-
-
-def told(kind: str = "") -> list[str]:
-    """Whom mails were written to."""
-    rows = Message.objects.filter(channel=Channel.EMAIL, kind__contains=kind)
-    return sorted(rows.values_list("address", flat=True))
 
 
 # --- What a release holds -------------------------------------------------------------------------
@@ -373,176 +354,6 @@ def test_a_preview_says_whom_a_release_would_tell_and_who_cannot_be_reached(sche
     assert preview.touched.guests_by_seminar == {seminar.pk: 1}
     assert [left.code for left in preview.left_out] == ["S02"]
     assert not Message.objects.exists()
-
-
-# --- Comparing and going back ---------------------------------------------------------------------
-def test_any_two_releases_are_compared(schedule):
-    seminar = schedule.seminar("S01")
-    first = schedule.release("1")
-    move(seminar, hours=1)
-    schedule.release("2")
-    added = schedule.seminar("S02", hours=4)
-    third = schedule.release("3")
-
-    forth = [(change.kind, change.seminar_id) for change in compare(first, third)]
-    assert forth == [(Kind.MOVED, seminar.pk), (Kind.ADDED, added.pk)]
-    assert [change.kind for change in compare(third, first)] == [Kind.MOVED, Kind.REMOVED]
-    assert compare(third, third) == []
-
-
-def test_going_back_is_a_new_release_that_the_draft_follows(schedule):
-    one, two = schedule.seminar("S01"), schedule.seminar("S02", hours=2)
-    first = schedule.release("1")
-    Placement.objects.filter(seminar=one).update(starts_at=at(5), ends_at=at(6))  # they change places
-    move(two, hours=0)
-    Placement.objects.filter(seminar=one).update(starts_at=at(2), ends_at=at(3))
-    third = schedule.seminar("S03", hours=4)
-    tea = schedule.pause(hours=7)
-    schedule.release("2")
-    cancelled = schedule.seminar("S04", hours=6)
-
-    expected = preview_going_back(first)
-    made = go_back_to(release=first, name="3", seen=expected.seen, by=schedule.officer, now=NOW)
-
-    assert (made.number, made.restores) == (3, first)
-    assert [(code, kind) for code, kind in kinds_of(made)] == [
-        ("S01", Kind.MOVED),
-        ("S02", Kind.MOVED),
-        ("S03", Kind.REMOVED),
-        ("", Kind.REMOVED),
-    ]
-    assert [change.kind for change in expected.changes] == [change.kind for change in made.changes.all()]
-    assert compare(first, made) == []
-    placed = dict(Placement.objects.values_list("seminar__code", "starts_at"))
-    assert placed == {"S01": at(0), "S02": at(2)}
-    assert not Placement.objects.filter(public_id=tea.public_id).exists()
-    assert (third.code in placed, cancelled.code in placed) == (False, False)
-    assert preview_release(schedule.edition).changes == []
-
-
-def test_what_is_cancelled_stays_cancelled_when_going_back(schedule):
-    seminar, other = schedule.seminar("S01"), schedule.seminar("S02", hours=2)
-    first = schedule.release("1")
-    move(other, hours=4)
-    cancel_seminar(seminar_id=seminar.pk, reason="تعذر الحضور", by=schedule.officer, now=NOW)
-    schedule.release("2")
-
-    made = go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
-
-    assert kinds_of(made) == [("S02", Kind.MOVED)]
-    assert made.entries.get(seminar=seminar).is_cancelled
-
-
-def test_words_changed_since_are_back_for_the_public_and_wait_in_the_draft(schedule):
-    seminar = schedule.seminar("S01", title_ar="الأول")
-    first = schedule.release("1")
-    Seminar.objects.filter(pk=seminar.pk).update(title_ar="الثاني")
-    schedule.release("2")
-
-    go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
-
-    assert programme_of(schedule.edition, "ar").seminar_by_code["S01"].title == "الأول"
-    assert [change.kind for change in preview_release(schedule.edition).changes] == [Kind.TEXT]
-
-
-def test_a_break_that_was_taken_away_is_back_as_itself(schedule):
-    schedule.seminar("S01")
-    tea = schedule.pause()
-    first = schedule.release("1")
-    Placement.objects.filter(pk=tea.pk).delete()
-    schedule.release("2")
-
-    go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
-
-    assert Placement.objects.get(kind="break").public_id == tea.public_id
-    assert preview_release(schedule.edition).changes == []
-
-
-def test_going_back_writes_nothing_where_a_blocker_stands_in_the_way(schedule):
-    seminar = schedule.seminar("S01")
-    first = schedule.release("1")
-    move(seminar, hours=2)
-    schedule.release("2")
-    schedule.pause(hours=0, kind=Placement.Kind.BLOCKER)
-
-    with pytest.raises(HallTaken):
-        go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
-
-    seminar.refresh_from_db()
-    assert (ScheduleRelease.objects.count(), seminar.placement.starts_at) == (2, at(2))
-
-
-def test_going_back_is_refused_where_a_colleague_released_meanwhile(schedule):
-    seminar = schedule.seminar("S01")
-    first = schedule.release("1")
-    move(seminar, hours=2)
-    schedule.release("2")
-    seen = preview_going_back(first).seen
-    move(seminar, hours=4)
-    schedule.release("3")
-
-    with pytest.raises(DraftMoved):
-        go_back_to(release=first, name="4", seen=seen, by=schedule.officer, now=NOW)
-    assert go_back_to(release=first, name="4", by=schedule.officer, now=NOW).number == 4
-
-
-def test_going_back_to_what_is_public_is_nothing(schedule):
-    schedule.seminar("S01")
-    made = schedule.release("1")
-
-    with pytest.raises(NothingChanged):
-        go_back_to(release=made, name="2", by=schedule.officer, now=NOW)
-
-
-def test_going_back_is_refused_where_a_speaker_would_be_in_two_places(schedule):
-    seminar = schedule.seminar("S01")
-    other = schedule.seminar("S02", hall=schedule.other_hall)
-    first = schedule.release("1")
-    move(other, hours=3)
-    ContributionFactory(seminar=other, speaker=seminar.contributions.get().speaker, position=1)
-    schedule.release("2")
-
-    with pytest.raises(SpeakerElsewhere):
-        go_back_to(release=first, name="3", by=schedule.officer, now=NOW)
-    assert current_release(schedule.edition).name == "2"
-
-
-# --- States ---------------------------------------------------------------------------------------
-def test_the_state_of_a_seminar_follows_from_draft_release_and_time(schedule):
-    seminar = SeminarFactory(edition=schedule.edition, code="S09")
-    released = schedule.seminar("S01")
-    states = [state_of(seminar, NOW), state_of(released, NOW)]
-    schedule.release("1")
-    states += [state_of(released, NOW), state_of(released, at(0.5)), state_of(released, at(1))]
-    released.placement.delete()
-    states.append(state_of(released, NOW))  # the public still reads it
-    schedule.seminar("S02")
-    schedule.release("2")
-    states.append(state_of(released, NOW))
-    cancel_seminar(seminar_id=released.pk, reason="تعذر", by=schedule.officer, now=NOW)
-    states.append(state_of(released, at(1)))
-
-    assert states == [
-        State.DRAFT,
-        State.SCHEDULED,
-        State.RELEASED,
-        State.RELEASED,
-        State.OVER,
-        State.RELEASED,
-        State.DRAFT,
-        State.CANCELLED,
-    ]
-
-
-def test_the_states_of_many_are_one_query(schedule, django_assert_num_queries):
-    for number in range(5):
-        schedule.seminar(f"S0{number}", hours=number)
-    schedule.release("1")
-
-    with django_assert_num_queries(1):
-        found = list(with_state(Seminar.objects.of_edition(schedule.edition), NOW).values_list("state", flat=True))
-
-    assert found == ["released"] * 5
 
 
 # --- What it costs --------------------------------------------------------------------------------
