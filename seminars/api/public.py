@@ -11,20 +11,24 @@ from rest_framework.response import Response
 
 from openday.editions.models import Edition
 from openday.folding import fold
+from openday.idempotency import rendered
 from openday.languages import FALLBACK_ORDER
 from openday.rest.documentation import NOT_FOUND, NOT_MODIFIED, PUBLIC
 from openday.rest.errors import TryAgain
 from openday.rest.filters import Narrowing
 from openday.rest.public_lists import PublicAnswer
+from seminars.feeds.kept import KeptFiles
 from seminars.filters.seminars import EditionFilter, SeminarFilter, SpeakerFilter
 from seminars.models import Hall, LiveStream, Placement, ReleaseChange, ReleasedEntry, ScheduleRelease, Speaker
 from seminars.serializers.programme import ProgrammeOutput, ProgrammeQuery, ToldProgramme
 from seminars.serializers.releases import ReleaseOutput, WholeReleaseOutput
-from seminars.serializers.seminars import HallOutput, LiveStreamOutput, SeminarOutput, SpeakerOutput
-from seminars.services.programme import Item, Programme, programme_of, seats_of
+from seminars.serializers.seminars import HallOutput, LiveStreamOutput, SeminarOutput, SpeakerOutput, seats_told
+from seminars.services.current import current_programme
+from seminars.services.programme import Item, Programme, kept_programme, programme_of, seats_of
 from seminars.services.states import newest_release_of
 
 TAG = "Programme"
+FILES = KeptFiles()
 READS = 3  # of the programme in all its languages, until they are of one version
 
 
@@ -260,29 +264,46 @@ class WholeProgramme(PublicAnswer, GenericAPIView[Any]):
         Narrowed, days without any of what is asked for stay, empty; breaks go.
         """
         asked = ProgrammeQuery.checked(request.query_params.dict())
-        if (edition := Edition.objects.current()) is None:
-            raise Http404
-        told = _told(_in_every_language(edition), asked)
-        return Response(ProgrammeOutput().to_representation(told))
+        programmes = _in_every_language()
+        first = programmes[FALLBACK_ORDER[0]]
+        seats = {pk: told for pk, each in seats_of(first.edition).items() if (told := seats_told(each))}
+        key = (first.edition.pk, first.version, repr(sorted(asked.items())), repr(seats))
+        return Rendered(FILES.get(key, lambda: rendered(_told(programmes, asked, seats)).encode()))
 
 
-def _in_every_language(edition: Edition) -> dict[str, Programme]:
-    """One version of it. A query a language."""
+class Rendered(Response):
+    """What is JSON already."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self._content = content
+
+    @property
+    def rendered_content(self) -> Any:
+        self["Content-Type"] = "application/json"
+        return self._content
+
+
+def _in_every_language() -> dict[str, Programme]:
+    """One version of it. One query, unless it changes meanwhile. Raises Http404 between two editions."""
     for _time in range(READS):
-        found = {language: programme_of(edition, language) for language in FALLBACK_ORDER}
+        if (first := current_programme(FALLBACK_ORDER[0])) is None:
+            raise Http404
+        found = {language: _of_version(first, language) for language in FALLBACK_ORDER}
         if len({programme.version for programme in found.values()}) == 1:
             return found
     raise TryAgain
 
 
-def _told(programmes: dict[str, Programme], asked: dict[str, Any]) -> ToldProgramme:
-    first = programmes[FALLBACK_ORDER[0]]
-    days = [day for day in first.days if asked.get("date") in (None, day.date)]
-    return ToldProgramme(
-        by_language=programmes,
-        days={day.date: tuple(item for item in day.items if _wants(item, asked, programmes)) for day in days},
-        seats=seats_of(first.edition),
-    )
+def _of_version(first: Programme, language: str) -> Programme:
+    kept = kept_programme(first.edition.pk, language, first.version)
+    return kept or programme_of(first.edition, language)
+
+
+def _told(programmes: dict[str, Programme], asked: dict[str, Any], seats: dict[int, Any]) -> dict[str, Any]:
+    days = [day for day in programmes[FALLBACK_ORDER[0]].days if asked.get("date") in (None, day.date)]
+    items = {day.date: tuple(item for item in day.items if _wants(item, asked, programmes)) for day in days}
+    return ProgrammeOutput().to_representation(ToldProgramme(programmes, items, seats))
 
 
 def _wants(item: Item, asked: dict[str, Any], programmes: dict[str, Programme]) -> bool:

@@ -11,8 +11,8 @@ from openday.languages import FALLBACK_ORDER
 from openday.rest.values import Input, Output, Text, instant
 from pavilions.models import Family, Theme
 from seminars.models import SpokenLanguage
-from seminars.serializers.seminars import PartOutput, SeatsOutput, pages_at, seats_told
-from seminars.services.programme_items import Day, Item, ItemKind, Place, PlaceKind, Programme, Seats
+from seminars.serializers.seminars import PartOutput, SeatsOutput, pages_at
+from seminars.services.programme_items import Day, Item, ItemKind, Place, PlaceKind, Programme
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ToldProgramme:
 
     by_language: Mapping[str, Programme]
     days: Mapping[date, tuple[Item, ...]]
-    seats: Mapping[int, Seats]
+    seats: Mapping[int, Any]  # as told, by seminar
 
     @property
     def first(self) -> Programme:
@@ -149,7 +149,7 @@ def _item(item: Item, told: ToldProgramme) -> dict[str, Any]:
         "cancelled_reason": item.cancelled_reason,
         "stream_url": item.stream_url,
         "recording_url": item.recording_url,
-        "seats": seats_told(told.seats.get(item.seminar_id)) if item.seminar_id is not None else None,
+        "seats": told.seats.get(item.seminar_id or 0),
         "page": pages_at(item.path) if item.path else None,
     }
 
