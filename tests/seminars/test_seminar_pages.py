@@ -66,6 +66,7 @@ def test_a_cancelled_seminar_keeps_its_page_and_says_what_else_is_on(client, fai
     text = page(client, SEMINAR)
 
     assert "Ce séminaire est annulé." in text
+    assert "Motif : grève" in text.replace("\u202f", " ").replace("\u00a0", " ")
     assert "Une place dans la salle" not in text
     assert re.search(r"Au même moment.*?La sécurité routière", text)
     assert "EventCancelled" in text
