@@ -12,8 +12,8 @@ _DARK: Final = re.compile(rb"\x00+")
 def qr_path(text: str) -> dict[str, Any]:
     """`size` of the square, quiet zone included, and the path `d` of its dark modules."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # a byte a module, black is 0
-    side, modules = pixels.shape[0], pixels.tobytes()
+    image = code.to_image(scale=1, add_quiet_zones=False)  # a byte a module, black is 0
+    side, modules = image.shape[0], bytes(image)  # type: ignore[call-overload]  # a buffer, which its stub leaves out
     runs = []
     for row in range(side):
         for dark in _DARK.finditer(modules, row * side, (row + 1) * side):
