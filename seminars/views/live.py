@@ -95,7 +95,6 @@ def _page(
         "programme": programme,
         "chosen": chosen,
         "others": [channel for channel in channels if channel != chosen],
-        "views": sum(channel.views for channel in channels),
         "is_playing": is_playing,
         "now": now,
     }

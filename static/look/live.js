@@ -37,7 +37,7 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-fresh]")) {
       const now = fresh.getElementById(part.id);
-      if (now && now.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceChildren(...now.childNodes);
+      if (now && !now.isEqualNode(part) && !part.contains(document.activeElement)) part.replaceChildren(...now.childNodes);
     }
   };
   if (screen) setInterval(refresh, REFRESH_MS);
