@@ -15,6 +15,7 @@ from seminars.errors import HallTaken, SeminarsError, SpeakerElsewhere, StalePla
 from seminars.models import Contribution, Placement, ScheduleChange, ScheduleDraft, SpeakerTime
 from seminars.services import drafting
 from seminars.services.drafting import draft_of
+from seminars.services.seminars import Contributing, set_contributions
 from tests.factories.editions import EditionFactory
 from tests.factories.seminars import TEN, ContributionFactory, HallFactory, PlacementFactory, SeminarFactory
 from tests.seminars.draft_cast import ELEVEN, HOUR, NOON, make_draft
@@ -234,6 +235,25 @@ def test_a_speaker_wanted_in_two_halls_at_once_is_in_one():
     assert draft.karim != draft.salma  # made before the rush
 
     outcomes = at_once(lambda: draft.put(first, draft.large), lambda: draft.put(second, draft.small, by=draft.salma))
+
+    assert outcomes == {"done": 1, SpeakerElsewhere: 1}
+
+
+@pytest.mark.rush
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_a_seminar_while_it_is_placed_is_still_in_one_place():
+    draft = make_draft()
+    nadia = draft.speaker()
+    draft.put(draft.seminar(nadia), draft.large)
+    other = draft.seminar()
+    assert draft.karim != draft.salma  # made before the rush
+
+    def join():
+        set_contributions(
+            seminar_id=other.pk, revision=other.revision, contributions=[Contributing(nadia.pk)], by=draft.salma
+        )
+
+    outcomes = at_once(join, lambda: draft.put(other, draft.small))
 
     assert outcomes == {"done": 1, SpeakerElsewhere: 1}
 
