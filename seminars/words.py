@@ -11,7 +11,7 @@ from seminars.services.programme import Item, Part
 
 
 def languages_said(codes: Iterable[str]) -> str:
-    """ "Arabic, French"; in a sentence, French writes them small. """
+    """ "Arabic, French"; in a sentence, French writes them small."""
     names = _(", ").join(str(SpokenLanguage(code).label) for code in codes)
     return names.lower() if get_language() == "fr" else names
 
