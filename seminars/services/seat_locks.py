@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import F, Sum
+from django.db.models import F
 
 from seminars.errors import NoSeatsGiven
 from seminars.models import Registration, Seating
@@ -34,11 +34,3 @@ def take(seating: Seating, seats: int) -> None:
     """`seats` more are taken, fewer where it is negative; the database refuses more than there are."""
     Seating.objects.filter(pk=seating.pk).update(seats_taken=F("seats_taken") + seats)
     seating.seats_taken += seats
-
-
-def seats_held(seminar_id: int) -> int:
-    """What the registrations of a seminar add up to. One query."""
-    held: int | None = (
-        Registration.objects.filter(seminar=seminar_id).holding_seats().aggregate(all=Sum("seats"))["all"]
-    )
-    return held or 0

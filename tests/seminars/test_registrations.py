@@ -1,8 +1,10 @@
 """Seats are asked for, confirmed by link, given back and cancelled; the database keeps what the services promise."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from openday.notifications.models import Message
@@ -26,8 +28,8 @@ from seminars.services.registrations import (
     give_back_seats,
     sign_up_by_staff,
 )
-from seminars.services.seat_locks import seats_held
 from seminars.services.seating import seating_differences
+from seminars.tasks import verify_seats
 from tests.factories.seminars import NOW, RegistrationFactory, SeminarFactory, SeminarRulesFactory
 from tests.seminars.seats_cast import AFTER, BEGINNING, LATER
 
@@ -325,11 +327,15 @@ def test_an_address_is_live_once_a_seminar_and_a_number_waits_once(seats):
         Registration.objects.filter(pk=other.pk).update(queue_number=1)
 
 
-def test_a_counter_that_says_something_else_is_found(seats):
+def test_a_counter_that_says_something_else_is_found(seats, caplog):
     seats.sign_up(4)
-    assert (seats_held(seats.seminar.pk), seating_differences()) == (4, [])
+    assert (seating_differences(), verify_seats()) == ([], 0)
+    call_command("verify_seats", stdout=StringIO())
 
     Seating.objects.update(seats_taken=3)
 
     (difference,) = seating_differences()
     assert (difference.code, difference.stored, difference.counted) == (seats.seminar.code, 3, 4)
+    assert (verify_seats(), len(caplog.records)) == (1, 1)
+    with pytest.raises(CommandError):
+        call_command("verify_seats", stdout=StringIO())
