@@ -71,3 +71,44 @@ NOT_WRITTEN: Final = OpenApiResponse(
         )
     ],
 )
+
+SEMINAR_ADDED: Final = OpenApiExample(
+    "A round table",
+    value={
+        "kind": "round_table",
+        "theme": "technology",
+        "title_ar": "الذكاء الاصطناعي في خدمة الأمن",
+        "title_fr": "L’intelligence artificielle au service de la sécurité",
+        "languages": ["ar", "fr"],
+        "interpretation": ["en"],
+        "duration_minutes": 75,
+        "expected_people": 180,
+        "speakers": [
+            {"id": "7f9c24e5-1c1f-4b7e-9a0e-2f4e4f6b8a10", "role": "moderator"},
+            {"id": "0d3b5f0e-7a44-4c8e-9a57-0f0d6b8a2c11", "role": "speaker"},
+        ],
+    },
+    request_only=True,
+)
+SEMINAR_PLACED: Final = OpenApiExample(
+    "A seminar",
+    value={
+        "seminar_id": "5b0c7a0e-93f3-4d0a-8a53-3f1f0f6b7d12",
+        "hall_id": 1,
+        "starts_at": "2027-05-22T10:00:00Z",
+        "ends_at": "2027-05-22T11:15:00Z",
+    },
+    request_only=True,
+)
+BREAK_PLACED: Final = OpenApiExample(
+    "A break",
+    value={
+        "kind": "break",
+        "title_ar": "استراحة الغداء",
+        "title_fr": "Pause déjeuner",
+        "hall_id": 1,
+        "starts_at": "2027-05-22T13:00:00Z",
+        "ends_at": "2027-05-22T14:00:00Z",
+    },
+    request_only=True,
+)

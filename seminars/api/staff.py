@@ -18,7 +18,7 @@ from openday.editions.models import Edition
 from openday.rest.documentation import NOT_FOUND, PRIVATE, WRITES
 from openday.rest.filters import Narrowing
 from openday.rest.idempotent_writes import IDEMPOTENCY_KEY, IdempotentWrites
-from seminars.api.documentation import NOT_WRITTEN
+from seminars.api.documentation import NOT_WRITTEN, SEMINAR_ADDED
 from seminars.filters.staff import StaffSeminarFilter, StaffSpeakerFilter
 from seminars.models import Contribution, Seminar, Speaker
 from seminars.serializers.staff import (
@@ -128,6 +128,7 @@ def _contributions(parts: Iterable[Mapping[str, Any]], edition_id: int) -> list[
         operation_id="staff_seminars_add",
         parameters=[IDEMPOTENCY_KEY],
         request=SeminarAddInput,
+        examples=[SEMINAR_ADDED],
         responses={201: StaffSeminarOutput, **WRITTEN},
     ),
 )

@@ -15,6 +15,7 @@ from openday.editions.models import Edition
 from openday.rest.documentation import PRIVATE
 from openday.rest.idempotent_writes import IDEMPOTENCY_KEY
 from openday.rest.values import Input
+from seminars.api.documentation import BREAK_PLACED, SEMINAR_PLACED
 from seminars.api.staff import READ, TAG, WRITTEN, ForProgrammeStaff, edition_in
 from seminars.filters.seminars import EditionFilter
 from seminars.models import Placement, ScheduleRelease, Seminar
@@ -64,6 +65,7 @@ class StaffPlacements(ForProgrammeStaff):
         operation_id="staff_placements_add",
         parameters=[IDEMPOTENCY_KEY],
         request=PlaceInput,
+        examples=[SEMINAR_PLACED, BREAK_PLACED],
         responses={201: StaffPlacementOutput, **WRITTEN},
     ),
 )
