@@ -13,7 +13,7 @@ from openday.public_pages import public_page
 from openday.uploads import store
 from openday.uploads.handing_out import HEADERS
 from pavilions.skeletons import Skeletons, live
-from seminars.models import Material
+from seminars.models import LiveStream, Material
 from seminars.services.favourites import favourite_key
 from seminars.services.materials import materials_of
 from seminars.services.programme import Item, Programme, PublicSpeaker, seats_of
@@ -29,7 +29,7 @@ SEARCH_FROM: Final = 12  # speakers; fewer are seen at a glance
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def seminar(request: HttpRequest, code: str) -> HttpResponse:
-    """One seminar, with who speaks, its seats and what it hands out. Three queries; eleven after a change."""
+    """One seminar, with who speaks, its seats and what it hands out. Three queries; twelve after a change."""
     programme, now = programme_or_404(), timezone.now()
     if (item := programme.seminar_by_code.get(code)) is None or item.seminar_id is None:
         raise Http404
@@ -88,6 +88,7 @@ def _rendered_seminar(
         "before": next((each for each in reversed(here) if each.starts_at < item.starts_at), None),
         "after": next((each for each in here if each.starts_at > item.starts_at), None),
         "meanwhile": _meanwhile(day.items, item),
+        "stream": LiveStream.objects.filter(hall=item.place.pk, is_shown=True).order_by("position", "code").first(),
     }
     return render_to_string("seminars/seminar_detail.html", context, request)
 

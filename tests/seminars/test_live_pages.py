@@ -149,6 +149,15 @@ def test_the_page_takes_as_many_queries_for_one_stream_as_for_thirty(
         read(client, "/ar/live/?again")
 
 
+def test_a_seminar_leads_to_the_stream_of_its_hall_until_it_is_over(client, now, hall):
+    first, _second = hall.released_entries.order_by("starts_at").values_list("seminar__code", flat=True)
+    path = f"/fr/programme/seminars/{first}/"
+
+    assert 'href="/fr/live/hall/"' in read(client, path)
+    with time_machine.travel(now + HOUR, tick=False):
+        assert 'href="/fr/live/hall/"' not in read(client, path)
+
+
 # --- Nobody is asked before a press -----------------------------------------------------------------------
 
 
