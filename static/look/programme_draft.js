@@ -114,7 +114,7 @@
       /* The same clock on another day: by what the doors of that day show when they open. */
       const instant = (at, tab) => Date.parse(tab.dataset.opens) + (minutes(at) - clockOf(tab.dataset.opens)) * 60000;
 
-      const beside = (first, second) => draft.dataset.wordBeside.replace("{first}", first).replace("{second}", second);
+      const beside = (first, second) => first + draft.dataset.wordComma + second;
       const nameOf = (hall) => hall.querySelector("h3").textContent;
       const placeOf = () => {
         const times = `\u2066${clock(taken.at)} – ${clock(taken.at + taken.length)}\u2069`;
