@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -53,8 +53,8 @@ def entries_of_views(site: Stack, edition: Edition) -> Iterator[Entry]:
     outcome = load.run(
         site.port, trouble.requests(), clients=CLIENTS, seconds=LONGEST_SECONDS, warm_up_seconds=0, judge=trouble.judge
     )
-    trouble.join()
     counted = _counted_in_the_end(stream)
+    trouble.end()
     for helper in helpers:
         processes.stop(helper)
     answered = outcome.answers["ok"]
@@ -78,10 +78,14 @@ def entries_of_views(site: Stack, edition: Edition) -> Iterator[Entry]:
 
 
 class _Trouble:
-    """Kills the broker once so many views were answered, and knows how many of them nobody had been told of."""
+    """Kills the broker once so many views were answered, and knows how many of them nobody had been told of.
+
+    The kernel ends a broker with the thread that started it, so each of them stays to the end.
+    """
 
     def __init__(self, site: Stack) -> None:
         self.site = site
+        self._is_over = threading.Event()
         self.answered_at: list[float] = []
         self.lost_at_most = 0
         self._strikes = {VIEWS // 3: self._comes_back, 2 * VIEWS // 3: self._comes_back_empty}
@@ -93,13 +97,18 @@ class _Trouble:
     def judge(self, status: int, answer: bytes) -> str:
         self.answered_at.append(time.monotonic())
         if strike := self._strikes.get(len(self.answered_at)):
-            self._running.append(threading.Thread(target=strike))
+            self._running.append(threading.Thread(target=self._and_stay, args=[strike], daemon=True))
             self._running[-1].start()
         return load.by_status(status, answer)
 
-    def join(self) -> None:
+    def end(self) -> None:
+        self._is_over.set()
         for thread in self._running:
             thread.join()
+
+    def _and_stay(self, strike: Callable[[], None]) -> None:
+        strike()
+        self._is_over.wait()
 
     def _comes_back(self) -> None:
         self._die()
