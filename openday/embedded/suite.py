@@ -78,7 +78,7 @@ def run_suite(words: list[str]) -> int:
             env = environment(services)
             if not words and not run_checks([FRAME[0]], env):
                 return 1
-            workers = min(4, os.cpu_count() or 1)
+            workers = min(4, (os.cpu_count() or 1) + 1)  # browsers and brokers are waited for
             shown = [] if words else ["-n", str(workers), "--dist", "loadgroup", "--durations", "10"]
             if not words and not make_databases(workers, services, env):
                 return 1
