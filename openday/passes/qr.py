@@ -10,13 +10,16 @@ _DARK: Final = re.compile(rb"\x00+")
 
 
 def qr_path(text: str) -> dict[str, Any]:
-    """`size` of the square, quiet zone included, and the path `d` of its dark modules."""
+    """`size` of the square, quiet zone included, and the path `d` of its dark modules: lines, to be drawn 1 wide."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image = code.to_image(scale=1, add_quiet_zones=False)  # a byte a module, black is 0
     side, modules = image.shape[0], bytes(image)  # type: ignore[call-overload]  # a buffer, which its stub leaves out
-    runs = []
+    lines = []
     for row in range(side):
+        pen = -QUIET_ZONE
+        lines.append(f"M0 {row + QUIET_ZONE}.5")
         for dark in _DARK.finditer(modules, row * side, (row + 1) * side):
-            length = dark.end() - dark.start()
-            runs.append(f"M{dark.start() - row * side + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z")
-    return {"size": side + 2 * QUIET_ZONE, "d": "".join(runs)}
+            starts, ends = dark.start() - row * side, dark.end() - row * side
+            lines.append(f"m{starts - pen} 0h{ends - starts}")
+            pen = ends
+    return {"size": side + 2 * QUIET_ZONE, "d": "".join(lines)}
