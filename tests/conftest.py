@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from celery import current_app
@@ -12,10 +13,12 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from openday import after_commit
 
 REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
+TOGETHER: Final = {"tests/demo/test_demo.py"}
 
 # No test is a timed one: a machine that does something else meanwhile is no fault of the code.
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,6 +98,19 @@ def real_lists(request: pytest.FixtureRequest) -> Path:
 def pytest_configure() -> None:
     """Whitenoise warns of a folder that is not there, and some tests load the whole site while they are collected."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+class _OneByOne(LoadScopeScheduling):
+    """Tests go to whichever process is free, but those of a file that loads something once for all of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _OneByOne(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -79,7 +79,7 @@ def run_suite(words: list[str]) -> int:
             if not words and not run_checks([FRAME[0]], env):
                 return 1
             workers = min(4, (os.cpu_count() or 1) + 1)  # browsers and brokers are waited for
-            shown = [] if words else ["-n", str(workers), "--dist", "loadgroup", "--durations", "10"]
+            shown = [] if words else ["-n", str(workers), "--durations", "20"]
             if not words and not make_databases(workers, services, env):
                 return 1
             say(f"checked in {time.monotonic() - started_at:.0f} s; now the tests" if not words else "the tests")

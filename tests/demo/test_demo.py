@@ -27,7 +27,6 @@ from schools.models import ArrivalWindow, Institution, Membership, Province, Reg
 from schools.services.capacity import counter_differences
 
 TODAY = at_local(date(2027, 3, 1), time(10))
-pytestmark = pytest.mark.xdist_group("demo")  # which is loaded once
 
 
 @pytest.fixture(scope="module")
