@@ -41,7 +41,7 @@ def test_a_visits_page_says_what_was_told_of_it(officer, visit, told):
     assert page.context["told_url"] == f"{reverse('backoffice:message-list')}?q={visit.reference}"
 
 
-@pytest.mark.parametrize("role", [Role.DIRECTION, Role.GATES, Role.PROGRAMME])
+@pytest.mark.parametrize("role", [Role.DIRECTION, Role.GATES])
 def test_staff_who_send_nothing_see_that_it_was_told_and_no_more(as_role, visit, told, role):
     page = as_role(role).get(page_of(visit)).content.decode()
 
