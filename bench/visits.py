@@ -22,7 +22,7 @@ from schools.services.capacity import counter_differences
 
 CLIENTS = (1, 8, 32, 100)
 SECONDS = 5
-TURNS = 3
+FLOOR_SECONDS = 3
 BOOKERS = 12_000
 INSTITUTIONS = 13_000
 PAGE = "/ar/pavilions/"
@@ -61,22 +61,18 @@ def entries(site: Stack, only: str = "") -> Iterator[Entry]:
 
 
 def _bookings(name: str, site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool) -> Iterator[Entry]:
-    """Floor and bookings by turns: the machine's mood falls on both."""
+    """The floor comes second: what it leaves to write would fall on the bookings, and not the other way round."""
     for clients in CLIENTS:
         data.forget_visits()
-        floor, outcome = 0.0, load.Outcome()
-        for turn in range(TURNS):
-            floor += floors.bookings_a_second(site, hot=hot, clients=clients, seconds=1) / TURNS
-            outcome += _book(site, bookers[turn::TURNS], routes, hot=hot, clients=clients, seconds=SECONDS / TURNS)
+        outcome = _book(site, bookers, routes, hot=hot, clients=clients)
         _check_counters()
+        floor = floors.bookings_a_second(site, hot=hot, clients=clients, seconds=FLOOR_SECONDS)
         yield _entry(name, clients, outcome, "visits/s", floor)
 
 
-def _book(
-    site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool, clients: int, seconds: float = SECONDS
-) -> load.Outcome:
+def _book(site: Stack, bookers: list[Booker], routes: Routes, *, hot: bool, clients: int) -> load.Outcome:
     requests = list(booking_requests(bookers, routes, hot=hot))  # made beforehand: it is no part of the load
-    return load.run(site.port, iter(requests), clients=clients, seconds=seconds, judge=booked_or_full)
+    return load.run(site.port, iter(requests), clients=clients, seconds=SECONDS, judge=booked_or_full)
 
 
 def booking_requests(bookers: list[Booker], routes: Routes, *, hot: bool = False) -> Iterator[bytes]:
@@ -109,7 +105,7 @@ def _growth(name: str, site: Stack, bookers: list[Booker], routes: Routes) -> It
 def _prepared(name: str, site: Stack, *_: object, hot: bool) -> Iterator[Entry]:
     """How far the floor itself moves when the server plans nothing: no figure of the site's."""
     simple, prepared = (
-        floors.bookings_a_second(site, hot=hot, clients=8, seconds=TURNS, protocol=protocol)
+        floors.bookings_a_second(site, hot=hot, clients=8, seconds=FLOOR_SECONDS, protocol=protocol)
         for protocol in ("simple", "prepared")
     )
     ratio = round(prepared / simple, 3)
