@@ -1,5 +1,6 @@
 """What the commands share that delete personal data of editions whose time is over."""
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
@@ -10,22 +11,24 @@ from django.utils import timezone
 from openday.editions.models import Edition
 
 
-class PurgeCommand(BaseCommand):
+class PurgeCommand(BaseCommand, ABC):
     """Every edition that is due, and the rest; `--edition` for one alone; `--dry-run` says until when it is kept."""
 
+    @abstractmethod
     def editions_due(self, now: datetime) -> list[Edition]:
-        raise NotImplementedError
+        """Those whose time is over and of which something is still kept."""
 
+    @abstractmethod
     def kept_until(self, edition: Edition) -> datetime:
-        raise NotImplementedError
+        """When the time of `edition` is over."""
 
+    @abstractmethod
     def purge(self, edition: Edition, now: datetime) -> str:
         """Of an edition whose time is over: what was deleted, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def purge_rest(self, now: datetime) -> str:
         """What belongs to no edition, or goes before its time is over."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--edition", type=int, help="number of the one edition to purge")
