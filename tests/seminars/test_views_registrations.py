@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from openday.notifications.models import Message
+from openday.passes.models import Pass
+from openday.passes.qr import qr_path
 from seminars.models import Registration, Seating
 from seminars.registration_page import ASKED, path_of
 from seminars.services.attendance import let_in
@@ -198,7 +200,7 @@ def test_opening_the_link_does_nothing_and_the_button_confirms(visitor, seats):
     assert answer.status_code == 302
     assert seats.states() == [State.CONFIRMED]
     page = visitor.get(answer["Location"]).text
-    assert '<path fill="#000" d="M' in page  # the code for the door
+    assert f'd="{qr_path(Pass.objects.get().token)["d"]}"' in page
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -282,11 +284,13 @@ def test_who_was_purged_has_no_page(visitor, seats):
 
 def test_what_a_release_took_away_says_so(visitor, seats):
     registration = seats.sign_up(2)
+    code = '<path stroke="#000" d="M'
+    assert code in visitor.get(page_of(registration)).text
     seats.move(BEGINNING, is_cancelled=True)
 
     page = visitor.get(page_of(registration)).text
 
-    assert '<path fill="#000"' not in page
+    assert code not in page
 
 
 # --- Papers -----------------------------------------------------------------------------------------
