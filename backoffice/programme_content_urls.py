@@ -24,6 +24,7 @@ PATTERNS: Final[list[URLPattern]] = [
     path("materials/<uuid:public_id>/", programme_materials.material_edit, name="material-edit"),
     path("materials/<uuid:public_id>/file/", programme_materials.material_file, name="material-file"),
     path("materials/<uuid:public_id>/remove/", programme_materials.material_remove, name="material-remove"),
+    path("materials/<uuid:public_id>/approve/", programme_materials.material_approve, name="material-approve"),
     path("speakers/", programme_speakers.speaker_list, name="speaker-list"),
     path("speakers/new/", programme_speakers.speaker_add, name="speaker-add"),
     path("speakers/links/", programme_speakers.speaker_links, name="speaker-links"),
@@ -33,6 +34,12 @@ PATTERNS: Final[list[URLPattern]] = [
     path("speakers/<uuid:public_id>/link/", programme_speakers.speaker_link, name="speaker-link"),
     path("speakers/<uuid:public_id>/delete/", programme_speakers.speaker_delete, name="speaker-delete"),
     path("speakers/<uuid:public_id>/photo/", programme_speakers.speaker_photo_set, name="speaker-photo-set"),
+    path("speakers/<uuid:public_id>/look/", programme_speakers.speaker_look, name="speaker-look"),
+    path(
+        "speakers/<uuid:public_id>/proposed-photo.jpg",
+        programme_speakers.speaker_proposed_photo,
+        name="speaker-proposed-photo",
+    ),
     path(
         "speakers/<uuid:public_id>/photo-<int:number>.jpg",
         programme_speakers.speaker_photo,

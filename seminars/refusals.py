@@ -131,6 +131,7 @@ _SENTENCES: Final[dict[type[SeminarsError], Callable[[Any], str]]] = {
     errors.SentJustNow: lambda refusal: (
         _("The link was sent a moment ago: again from %(clock)s on.") % {"clock": clock(refusal.again_at)}
     ),
+    errors.NothingProposed: lambda _refusal: _("Nothing waits to be looked at: a colleague was faster."),
     errors.OwnPageClosed: lambda _refusal: _("The edition is over: nothing can be changed here any more."),
     errors.OutsideTheEdition: lambda _refusal: _(
         "Choose days of the edition, and an end that comes after the beginning."

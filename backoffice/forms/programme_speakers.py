@@ -13,6 +13,7 @@ STANDINGS: Final = [
     ("", _("All")),
     ("no_link", _("Not written to yet")),
     ("waiting", _("Has not filled in their page")),
+    ("to_look", _("Wrote something to be looked at")),
     ("filled", _("Has filled in their page")),
     ("no_photo", _("Without a photo")),
     ("unsaid", _("Has not said whether they may be filmed")),

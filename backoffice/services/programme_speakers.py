@@ -12,6 +12,7 @@ from seminars.models import Contribution, Speaker, SpeakerQuerySet
 STANDING: Final[Mapping[str, Q]] = {
     "no_link": Q(link_sent_at=None),
     "waiting": Q(link_sent_at__isnull=False, own_part_at=None),
+    "to_look": Q(proposed_at__isnull=False),
     "filled": Q(own_part_at__isnull=False),
     "no_photo": Q(photo_name=""),
     "unsaid": Q(filming=Speaker.Filming.UNKNOWN),

@@ -39,6 +39,8 @@ def filming_tone(speaker: Speaker) -> str:
 @register.filter
 def own_page_tone(speaker: Speaker) -> str:
     """How far a speaker is with their own page."""
+    if speaker.proposed_at:
+        return "gold"
     if speaker.own_part_at:
         return "good"
     return "wait" if speaker.link_sent_at or speaker.email else "bad"
@@ -46,6 +48,8 @@ def own_page_tone(speaker: Speaker) -> str:
 
 @register.filter
 def own_page_said(speaker: Speaker) -> str:
+    if speaker.proposed_at:
+        return _("To be looked at")
     if speaker.own_part_at:
         return _("Filled in")
     if speaker.link_sent_at:

@@ -27,6 +27,7 @@ from seminars.models import Material, Seminar
 from seminars.refusals import sentence_for
 from seminars.services.materials import (
     add_material,
+    approve_material,
     change_material,
     download_name_of,
     opened,
@@ -109,6 +110,21 @@ def material_remove(request: HttpRequest, edition: Edition, public_id: UUID) -> 
             )
     except SeminarsError as refusal:
         messages.error(request, sentence_for(refusal))
+    return redirect("backoffice:seminar-detail", code=material.seminar.code)
+
+
+@requires(Permission.MANAGE_PROGRAMME)
+@require_POST
+@with_edition
+def material_approve(request: HttpRequest, edition: Edition, public_id: UUID) -> HttpResponseBase:
+    """Hand out what a speaker sent."""
+    material = _material(edition, public_id)
+    try:
+        approve_material(material_id=public_id, by=staff_of(request), now=timezone.now())
+    except SeminarsError as refusal:
+        messages.error(request, sentence_for(refusal))
+    else:
+        messages.success(request, _("“%(title)s” is handed out.") % {"title": material.title})
     return redirect("backoffice:seminar-detail", code=material.seminar.code)
 
 

@@ -29,10 +29,11 @@ from openday.uploads.handing_out import HEADERS
 from openday.uploads.reading import JPEG, PAPER_BYTES
 from openday.uploads.refusals import sentence_for as upload_sentence
 from seminars.errors import EmailTaken, SeminarsError
-from seminars.forms.speakers import SpeakerForm, SpeakerPhotoForm, TimesForm, shown, times_shown
+from seminars.forms.speakers import SpeakerForm, SpeakerPhotoForm, TimesForm, proposals_shown, shown, times_shown
 from seminars.models import Speaker
 from seminars.own_page import own_page_path
 from seminars.refusals import sentence_for
+from seminars.services.own_part import set_aside, take_over
 from seminars.services.speakers import (
     add_speaker,
     change_speaker,
@@ -88,6 +89,7 @@ def _detail(request: HttpRequest, speaker: Speaker, **forms: Any) -> dict[str, A
         "times_form": TimesForm(days=days, initial=times_shown(availabilities, days)),
         "own_page": link(own_page_path(speaker), speaker.language) if speaker.email else "",
         "is_public": was_released(speaker),
+        "proposals": proposals_shown(speaker),
         "events": history_of_parts([(Speaker, {"pgh_obj": speaker.pk}, {})], hidden=UNTOLD),
         **told_on_page(request, {SPEAKER: [speaker.pk]}, found_by=speaker.email or speaker.name),
         **forms,
@@ -171,9 +173,20 @@ def speaker_times(request: HttpRequest, edition: Edition, public_id: UUID) -> Ht
 @with_edition
 def speaker_photo(request: HttpRequest, edition: Edition, public_id: UUID, number: int) -> HttpResponseBase:
     """1 is the large one, 2 the small one."""
-    speaker = _speaker(edition, public_id)
+    return _picture(_speaker(edition, public_id).photo_name, number)
+
+
+@requires(Permission.VIEW_PROGRAMME)
+@require_safe
+@with_edition
+def speaker_proposed_photo(request: HttpRequest, edition: Edition, public_id: UUID) -> HttpResponseBase:
+    """The one that they sent and nobody has looked at."""
+    return _picture(_speaker(edition, public_id).proposed_photo_name, 1)
+
+
+def _picture(name: str, number: int) -> HttpResponseBase:
     try:
-        photo = store.open_page(speaker.photo_name, number) if speaker.photo_name else None
+        photo = store.open_page(name, number) if name else None
     except FileNotFoundError as error:
         raise Http404 from error
     if photo is None:
@@ -195,7 +208,7 @@ def speaker_photo_set(request: HttpRequest, edition: Edition, public_id: UUID) -
     if is_removed or form.is_valid():
         photo = None if is_removed else form.cleaned_data["file"]
         try:
-            set_photo(speaker_id=speaker.pk, photo=photo, by=user, now=timezone.now())
+            set_photo(speaker_id=speaker.pk, photo=photo, by=user)
         except UploadRefused as refusal:
             form.add_error("file", upload_sentence(refusal))
         else:
@@ -203,6 +216,26 @@ def speaker_photo_set(request: HttpRequest, edition: Edition, public_id: UUID) -
             return redirect("backoffice:speaker-detail", public_id=public_id)
     context = _detail(request, speaker, photo_form=form)
     return render(request, "backoffice/programme/speaker_detail.html", context, status=422)
+
+
+# --- What they wrote of themselves ------------------------------------------------------------------
+@requires(Permission.MANAGE_PROGRAMME)
+@require_POST
+@with_edition
+def speaker_look(request: HttpRequest, edition: Edition, public_id: UUID) -> HttpResponseBase:
+    """Take over what waits; or (`aside`) leave what is public as it is. `revision` is what was looked at."""
+    speaker, is_aside = _speaker(edition, public_id), bool(request.POST.get("aside"))
+    typed = request.POST.get("revision", "")
+    revision = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    decide = set_aside if is_aside else take_over
+    try:
+        decide(speaker_id=speaker.pk, revision=revision, by=staff_of(request))
+    except SeminarsError as refusal:
+        messages.error(request, sentence_for(refusal))
+    else:
+        said = _("What is public stays as it is.") if is_aside else _("The public reads it from now on.")
+        messages.success(request, said)
+    return redirect("backoffice:speaker-detail", public_id=public_id)
 
 
 # --- Their own page ---------------------------------------------------------------------------------

@@ -14,13 +14,12 @@ from openday.demo.site import read
 from openday.editions.models import Edition
 from openday.languages import FALLBACK_ORDER
 from seminars.models import Speaker
+from seminars.services.own_part import fill_in_own_part, propose_photo, take_over
 from seminars.services.speakers import (
     OwnPart,
     SpeakerCard,
     add_speaker,
-    fill_in_own_part,
     send_link,
-    set_photo,
 )
 
 SEED: Final = 93
@@ -91,7 +90,7 @@ def _card(number: int, name_ar: str, name_fr: str, function: dict[str, str]) -> 
 
 
 def _introduced(speaker: Speaker, card: SpeakerCard, number: int, *, by: User, now: datetime) -> Speaker:
-    """Two of three have used their link; every fifth of these wants no camera or has not said."""
+    """Two of three have used their link; a few of these wait for a look, or want no camera."""
     if not speaker.email or number % 11 == 10:
         return speaker
     speaker = send_link(speaker_id=speaker.pk, by=by, now=now)
@@ -103,7 +102,10 @@ def _introduced(speaker: Speaker, card: SpeakerCard, number: int, *, by: User, n
     told["filming"] = Speaker.Filming.REFUSED if number % 15 == 7 else Speaker.Filming.AGREED
     speaker = fill_in_own_part(speaker_id=speaker.pk, revision=speaker.revision, part=OwnPart(**told), now=later)
     picture = face(number % FACES, is_woman=is_woman(card.name_fr))
-    return set_photo(speaker_id=speaker.pk, photo=picture, by=None, now=later)
+    speaker = propose_photo(speaker_id=speaker.pk, photo=picture, now=later)
+    if number % 10 == 6:
+        return speaker  # staff have not looked yet
+    return take_over(speaker_id=speaker.pk, revision=speaker.revision, by=by)
 
 
 def unmet(cast: Sequence[Cast], met: set[int], theme: str, number: int) -> list[Speaker]:

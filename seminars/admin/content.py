@@ -33,7 +33,7 @@ class SeminarAdmin(SeenOnly):
 
 @admin.register(Speaker)
 class SpeakerAdmin(SeenOnly):
-    list_display = ("name_ar", "name_fr", "edition", "country", "filming", "link_sent_at", "own_part_at")
+    list_display = ("name_ar", "name_fr", "edition", "country", "filming", "link_sent_at", "proposed_at")
     list_select_related = ("edition",)
     list_filter = ("edition", "filming")
     search_fields = ("name_ar", "name_fr", "email")
@@ -51,8 +51,8 @@ class ContributionAdmin(SeenOnly):
 
 @admin.register(Material)
 class MaterialAdmin(SeenOnly):
-    list_display = ("title_ar", "seminar", "licence", "embargo_until", "uploaded_at", "uploader", "removed_at")
-    list_select_related = ("seminar", "uploader")
+    list_display = ("title_ar", "seminar", "licence", "embargo_until", "uploaded_at", "approved_at", "removed_at")
+    list_select_related = ("seminar",)
     list_filter = ("licence",)
     search_fields = ("title_ar", "title_fr", "title_en", "seminar__code")
     ordering = ("-uploaded_at", "-pk")

@@ -117,6 +117,12 @@ class OutsideTheEdition(SeminarsError):
     code = "outside_the_edition"
 
 
+class NothingProposed(SeminarsError):
+    """Nothing of the speaker's waits to be looked at."""
+
+    code = "nothing_proposed"
+
+
 # --- Materials ------------------------------------------------------------------------------------
 @dataclass(eq=False)
 class TooManyMaterials(SeminarsError):

@@ -9,13 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from openday.countries import CountryField, country_choices
+from openday.countries import CountryField, country_choices, country_name
 from openday.editions.models import OpeningDay
 from openday.forms import ChipSelect, ClockField, MomentInput, PhoneField
 from openday.time_zone import at_local, local_date, local_zone
 from openday.uploads.forms import PhotoField, PublicationField
 from seminars.models import Availability, Material, Speaker
 from seminars.services.materials import MaterialWords
+from seminars.services.own_part import proposals_of
 from seminars.services.speakers import OwnPart, SpeakerCard, Window
 
 LANGUAGES: Final = ("ar", "fr", "en")
@@ -127,6 +128,19 @@ def shown(speaker: Speaker) -> dict[str, Any]:
     """Initial values of either form."""
     values = {name: getattr(speaker, name) for name in SpeakerCard.__dataclass_fields__}
     return values | {"revision": speaker.revision}
+
+
+def proposals_shown(speaker: Speaker) -> list[dict[str, str]]:
+    """What a speaker wrote of themselves and nobody has looked at, beside what is public."""
+    labels: dict[str, Any] = LABELS | {name: OwnPartForm.base_fields[name].label for name in ("name_ar", "name_fr")}
+    rows = []
+    for proposal in proposals_of(speaker):
+        if proposal.name == "country":
+            label, public, proposed = _("Country"), country_name(proposal.public), country_name(proposal.proposed)
+        else:
+            label, public, proposed = labels[proposal.name], proposal.public, proposal.proposed
+        rows.append({"label": str(label), "public": public, "proposed": proposed})
+    return rows
 
 
 # --- When they can come -----------------------------------------------------------------------------

@@ -123,7 +123,7 @@ OWN_PART_FILLED: Final = MessageKind(
     placeholders=OF_SPEAKER,
     text=ShippedText(
         subject=gettext_lazy("{speaker} has changed their page as a speaker"),
-        lines=(gettext_lazy("Look at what the public will read."),),
+        lines=(gettext_lazy("Look at it: the public reads it once you take it over."),),
         action=gettext_lazy("To the speaker"),
     ),
     load=speakers(lambda _speaker, _message: True, _staff_path),

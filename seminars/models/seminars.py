@@ -212,6 +212,10 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         """Not removed; under embargo or not."""
         return self.filter(removed_at=None)
 
+    def handed_out(self) -> Self:
+        """What the public reads of: staff have looked at it."""
+        return self.standing().filter(approved_at__isnull=False)
+
 
 @pghistory.track(
     exclude=["original_name"],
@@ -220,6 +224,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 class Material(models.Model):
     """A file that a seminar hands out, under a licence, to nobody before its embargo is over.
 
+    What a speaker sends waits until staff have looked at it (`approved_at`): the public reads nothing of it before.
     `name` is where the store keeps it, chosen by us.
     """
 
@@ -252,6 +257,7 @@ class Material(models.Model):
         verbose_name=_("uploaded by"),
         help_text=_("Empty: by a speaker through their own link."),
     )
+    approved_at = models.DateTimeField(pgettext_lazy("a material", "looked at by staff"), null=True, blank=True)
     removed_at = models.DateTimeField(pgettext_lazy("a paper", "removed"), null=True, blank=True)
 
     objects = MaterialQuerySet.as_manager()

@@ -33,13 +33,15 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
 
 @pghistory.track(
-    exclude=["staff_notes", "phone"],
+    exclude=["staff_notes", "phone", "proposed", "proposed_photo_name"],
     meta={"verbose_name": _("event of a speaker"), "verbose_name_plural": _("history of speakers")},
 )
 class Speaker(models.Model):
     """Someone who speaks at seminars or moderates them. They need no account: a private link opens their own page.
 
     `link_number` counts the links there were; the newest alone opens. `photo_name` is where the store keeps it.
+    What they write there of themselves waits in `proposed` (by field), their photo in `proposed_photo_name`, until
+    staff take them over (`services.own_part`): the public reads nothing that nobody has looked at.
     """
 
     class Filming(models.TextChoices):
@@ -75,6 +77,9 @@ class Speaker(models.Model):
     link_number = models.PositiveIntegerField(default=1, editable=False)
     link_sent_at = models.DateTimeField(_("link sent"), null=True, blank=True)
     own_part_at = models.DateTimeField(_("filled in their own part"), null=True, blank=True)
+    proposed = models.JSONField(null=True, blank=True, editable=False)
+    proposed_photo_name = models.CharField(max_length=120, blank=True, editable=False)
+    proposed_at = models.DateTimeField(_("waits for a look since"), null=True, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SpeakerQuerySet.as_manager()
@@ -95,6 +100,11 @@ class Speaker(models.Model):
                 name="consent_to_be_filmed_was_said_at_some_time",
                 condition=Q(filming="unknown", filming_said_at=None)
                 | ~Q(filming="unknown") & Q(filming_said_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="what_a_speaker_proposes_waits_since_some_time",
+                condition=Q(proposed__isnull=True, proposed_photo_name="", proposed_at=None)
+                | (Q(proposed__isnull=False) | ~Q(proposed_photo_name="")) & Q(proposed_at__isnull=False),
             ),
         ]
 

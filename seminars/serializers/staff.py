@@ -209,6 +209,10 @@ class StaffSpeakerOutput(Output):
     staff_notes = serializers.CharField(allow_blank=True)
     link_sent_at = serializers.DateTimeField(allow_null=True)
     own_part_at = serializers.DateTimeField(allow_null=True, help_text="When they filled in their own part.")
+    proposed = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        help_text="What they wrote there and nobody has looked at, by field. The public reads the fields themselves.",
+    )
 
     def to_representation(self, instance: Speaker) -> dict[str, Any]:
         names = ("slug", "revision", "name_ar", "name_fr", "country", "email", "phone", "language", "filming")
@@ -219,6 +223,7 @@ class StaffSpeakerOutput(Output):
             **written(instance, ("title", "organisation", "biography")),
             "link_sent_at": instant_or_null(instance.link_sent_at),
             "own_part_at": instant_or_null(instance.own_part_at),
+            "proposed": instance.proposed or {},
         }
 
 

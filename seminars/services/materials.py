@@ -1,4 +1,7 @@
-"""Materials: what a seminar hands out, from its embargo on. Staff add them, and speakers through their own link."""
+"""Materials: what a seminar hands out, from its embargo on.
+
+Staff add them, and speakers through their own link: what these send waits until staff have looked at it.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,6 +50,7 @@ def add_material(*, seminar_id: int, words: MaterialWords, file: CleanFile, by: 
         return Material.objects.create(
             seminar=seminar,
             uploaded_at=now,
+            approved_at=now if isinstance(by, User) else None,
             uploader=by if isinstance(by, User) else None,
             name=store.keep(file, folder=FOLDER),
             **vars(words),
@@ -60,10 +64,14 @@ def change_material(
 ) -> Material:
     """Say it anew; with `file`, the same address gives that one from now on. The file before it is deleted.
 
+    What a speaker changes waits for a look again; what staff change of a speaker's still does.
+
     Raises MayNotManage, OwnPageClosed or MaterialGone; StoreUnavailable.
     """
     material = _material_to_write(material_id, by=by, now=now)
     values: dict[str, Any] = dict(vars(words))
+    if isinstance(by, Speaker):
+        values["approved_at"] = None
     if file:
         store.delete_after_commit(material.name)
         values |= {"name": store.keep(file, folder=FOLDER)} | _columns_of(file)
@@ -71,6 +79,17 @@ def change_material(
         setattr(material, name, value)
     with _trail(by):
         material.save(update_fields=list(values))
+    return material
+
+
+@transaction.atomic
+def approve_material(*, material_id: UUID, by: User, now: datetime) -> Material:
+    """Hand out what a speaker sent, from its embargo on. Idempotent. Raises MayNotManage or MaterialGone."""
+    material = _material_to_write(material_id, by=by, now=now)
+    if material.approved_at is None:
+        material.approved_at = now
+        with _trail(by):
+            material.save(update_fields=["approved_at"])
     return material
 
 
@@ -104,8 +123,13 @@ def restore_material(*, material_id: UUID, by: Hand, now: datetime) -> Material:
 
 # --- Reading ----------------------------------------------------------------------------------------
 def materials_of(seminar_ids: Sequence[int]) -> list[Material]:
-    """What these seminars hand out, under embargo or not, in the order in which it came. One query."""
+    """For staff and speakers: all that stands, looked at or not, in the order in which it came. One query."""
     return list(Material.objects.standing().filter(seminar__in=seminar_ids).order_by("uploaded_at", "pk"))
+
+
+def handed_out_at(seminar_id: int) -> list[Material]:
+    """For anybody: what a seminar hands out, under embargo or not, in the order in which it came. One query."""
+    return list(Material.objects.handed_out().filter(seminar=seminar_id).order_by("uploaded_at", "pk"))
 
 
 def open_material(*, material_id: UUID, now: datetime) -> tuple[Material, "File[bytes]"]:
@@ -114,7 +138,7 @@ def open_material(*, material_id: UUID, now: datetime) -> tuple[Material, "File[
     Raises UnderEmbargo before its moment, MaterialGone where there is none, or the current release does not hold its
     seminar.
     """
-    material = Material.objects.standing().filter(public_id=material_id).select_related("seminar__edition").first()
+    material = Material.objects.handed_out().filter(public_id=material_id).select_related("seminar__edition").first()
     if material is None or material.seminar.edition.state != Edition.State.PUBLISHED:
         raise MaterialGone
     newest = ScheduleRelease.objects.filter(edition=material.seminar.edition_id).order_by("-number").values("pk")[:1]

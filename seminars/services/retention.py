@@ -24,6 +24,7 @@ NOBODY: Final = {"full_name": "", "email": "", "phone": "", "organisation": "", 
 ON_THE_TRAIL: Final = {"organisation": "", "ended_reason": ""}
 # What is emptied of a speaker: names, functions and the programme that they were in are of public record.
 BIOGRAPHY: Final = {"biography_ar": "", "biography_fr": "", "biography_en": ""}
+PROPOSED: Final = {"proposed": None, "proposed_photo_name": "", "proposed_at": None}
 REACHED_BY: Final = {"email": "", "phone": "", "staff_notes": ""}
 
 
@@ -70,7 +71,7 @@ def _registered(edition: Edition) -> RegistrationQuerySet:
 
 def _reached(edition: Edition) -> SpeakerQuerySet:
     """Those of whom more than names and functions is left."""
-    private = Speaker.objects.of_edition(edition).exclude(photo_name="", **REACHED_BY, **BIOGRAPHY)
+    private = Speaker.objects.of_edition(edition).exclude(photo_name="", proposed_at=None, **REACHED_BY, **BIOGRAPHY)
     return private | Speaker.objects.of_edition(edition).filter(availabilities__isnull=False)
 
 
@@ -108,7 +109,7 @@ def _forget_speakers(edition: Edition) -> int:
     speakers = list(waiting.select_for_update(skip_locked=True).order_by("pk")[:ROWS_A_BATCH])
     ids = [speaker.pk for speaker in speakers]
     delete_photos(speakers)
-    Speaker.objects.filter(pk__in=ids).update(**REACHED_BY, **BIOGRAPHY, photo_name="")
+    Speaker.objects.filter(pk__in=ids).update(**REACHED_BY, **BIOGRAPHY, **PROPOSED, photo_name="")
     Availability.objects.filter(speaker__in=ids).delete()
     _events_of(Speaker).filter(pgh_obj_id__in=ids).update(email="", photo_name="", **BIOGRAPHY)
     return len(ids)
@@ -117,8 +118,9 @@ def _forget_speakers(edition: Edition) -> int:
 def delete_photos(speakers: Iterable[Speaker]) -> None:
     """After the commit. Their rows are locked, and emptied by the caller."""
     for speaker in speakers:
-        if speaker.photo_name:
-            store.delete_after_commit(speaker.photo_name)
+        for name in (speaker.photo_name, speaker.proposed_photo_name):
+            if name:
+                store.delete_after_commit(name)
 
 
 def forget_trail_of(speaker: Speaker) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pghistory
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from openday.accounts.models import User
@@ -26,7 +27,7 @@ from seminars.errors import (
 )
 from seminars.models import Availability, ReleasedEntry, Speaker
 from seminars.services.standing import check_manages_programme
-from seminars.services.telling_speakers import tell_link, tell_own_part
+from seminars.services.telling_speakers import tell_link
 
 PHOTOS: Final = "seminars/photos"
 BETWEEN_LINKS: Final = timedelta(minutes=10)
@@ -71,7 +72,7 @@ def add_speaker(*, edition: Edition, card: SpeakerCard, by: User, now: datetime)
     check_manages_programme(by)
     speaker = Speaker(edition=edition)
     _describe(speaker, card, now=now)
-    speaker.slug = _free_slug(speaker)
+    speaker.slug = free_slug(speaker)
     with pghistory.context(user=by.pk):
         _save(speaker)
     return speaker
@@ -85,15 +86,15 @@ def change_speaker(*, speaker_id: int, revision: int, card: SpeakerCard, by: Use
     Raises MayNotManage, NameMissing, EmailTaken, or StaleRevision where somebody (or the speaker) wrote it since.
     """
     check_manages_programme(by)
-    speaker = _locked(speaker_id, revision)
+    speaker = lock_speaker(speaker_id, revision)
     before = (speaker.email, speaker.name_fr)
     _describe(speaker, card, now=now)
     if speaker.email != before[0]:
         speaker.link_number += 1
         speaker.link_sent_at = None
     if speaker.name_fr != before[1] and not was_released(speaker):
-        speaker.slug = _free_slug(speaker)
-    return _written(speaker, by=by)
+        speaker.slug = free_slug(speaker)
+    return written(speaker, by=by)
 
 
 @transaction.atomic
@@ -105,8 +106,7 @@ def delete_speaker(*, speaker_id: int, by: User) -> None:
         return
     if speaker.contributions.exists():
         raise InUse("seminars")
-    if speaker.photo_name:
-        store.delete_after_commit(speaker.photo_name)
+    drop_photos(speaker)
     with pghistory.context(user=by.pk):
         speaker.delete()
 
@@ -118,7 +118,7 @@ def send_link(*, speaker_id: int, by: User, now: datetime, is_new: bool = False)
     Raises MayNotManage, NoAddressToWriteTo or SentJustNow.
     """
     check_manages_programme(by)
-    speaker = _locked(speaker_id)
+    speaker = lock_speaker(speaker_id)
     if not speaker.email:
         raise NoAddressToWriteTo
     if not is_new and speaker.link_sent_at and now < speaker.link_sent_at + BETWEEN_LINKS:
@@ -145,41 +145,24 @@ def send_missing_links(*, edition: Edition, by: User, now: datetime) -> int:
     return len(ids)
 
 
-# --- By themselves, or by staff (`by` is None: through their link, which the door has read) ----------
 @transaction.atomic
-def fill_in_own_part(*, speaker_id: int, revision: int, part: OwnPart, now: datetime) -> Speaker:
-    """What the speaker says of themselves. Staff see on the site that they did, once a day.
-
-    Raises OwnPageClosed, NameMissing, or StaleRevision where staff wrote it since they read it.
-    """
-    speaker = _locked(speaker_id, revision)
-    _check_open(speaker, by=None, now=now)
-    _describe(speaker, part, now=now)
-    speaker.own_part_at = now
-    written = _written(speaker, by=None)
-    tell_own_part(speaker=speaker, now=now)
-    return written
-
-
-@transaction.atomic
-def set_photo(*, speaker_id: int, photo: CleanFile | None, by: User | None, now: datetime) -> Speaker:
-    """Show this photo, or none. Raises MayNotManage or OwnPageClosed, StoreUnavailable where it finds no room."""
-    speaker = _locked(speaker_id)
-    _check_open(speaker, by=by, now=now)
-    if speaker.photo_name:
-        store.delete_after_commit(speaker.photo_name)
+def set_photo(*, speaker_id: int, photo: CleanFile | None, by: User) -> Speaker:
+    """Show this photo, or none; one that waits is gone. Raises MayNotManage, or StoreUnavailable without room."""
+    check_manages_programme(by)
+    speaker = lock_speaker(speaker_id)
+    drop_photos(speaker)
     speaker.photo_name = store.keep(photo, folder=PHOTOS) if photo else ""
-    return _written(speaker, by=by)
+    return written(speaker, by=by)
 
 
 @transaction.atomic
 def set_availability(*, speaker_id: int, windows: Sequence[Window], by: User | None, now: datetime) -> Speaker:
-    """They can come during `windows`; without one, always. What touches becomes one.
+    """They can come during `windows`; without one, always. What touches becomes one. `by` None: through their link.
 
     Raises MayNotManage or OwnPageClosed, OutsideTheEdition.
     """
-    speaker = _locked(speaker_id)
-    _check_open(speaker, by=by, now=now)
+    speaker = lock_speaker(speaker_id)
+    check_open(speaker, by=by, now=now)
     joined = _joined(windows)
     first, _end = day_bounds(speaker.edition.starts_date)
     _start, last = day_bounds(speaker.edition.ends_date)
@@ -189,7 +172,7 @@ def set_availability(*, speaker_id: int, windows: Sequence[Window], by: User | N
     Availability.objects.bulk_create(
         Availability(speaker=speaker, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at in joined
     )
-    return _written(speaker, by=by)
+    return written(speaker, by=by)
 
 
 def is_open(speaker: Speaker, *, now: datetime) -> bool:
@@ -199,11 +182,13 @@ def is_open(speaker: Speaker, *, now: datetime) -> bool:
 
 def names_in_use(names: Iterable[str]) -> set[str]:
     """Those that a speaker still holds, for `store.forget_orphans`. One query."""
-    return set(Speaker.objects.filter(photo_name__in=list(names)).values_list("photo_name", flat=True))
+    asked = list(names)
+    held = Speaker.objects.filter(Q(photo_name__in=asked) | Q(proposed_photo_name__in=asked))
+    return {name for pair in held.values_list("photo_name", "proposed_photo_name") for name in pair if name}
 
 
 # --- What they share --------------------------------------------------------------------------------
-def _locked(speaker_id: int, revision: int | None = None) -> Speaker:
+def lock_speaker(speaker_id: int, revision: int | None = None) -> Speaker:
     """With its edition. Raises StaleRevision where it is no longer at `revision`."""
     known = Speaker.objects.select_for_update(of=("self",), no_key=True).select_related("edition")
     speaker = known.get(pk=speaker_id)
@@ -212,7 +197,7 @@ def _locked(speaker_id: int, revision: int | None = None) -> Speaker:
     return speaker
 
 
-def _check_open(speaker: Speaker, *, by: User | None, now: datetime) -> None:
+def check_open(speaker: Speaker, *, by: User | None, now: datetime) -> None:
     if by:
         check_manages_programme(by)
     elif not is_open(speaker, now=now):
@@ -221,16 +206,43 @@ def _check_open(speaker: Speaker, *, by: User | None, now: datetime) -> None:
 
 def _describe(speaker: Speaker, part: OwnPart, *, now: datetime) -> None:
     """Write `part` on `speaker`, unsaved."""
-    if not part.name_ar and not part.name_fr:
-        raise NameMissing
-    if part.filming != speaker.filming:
-        speaker.filming_said_at = None if part.filming == Speaker.Filming.UNKNOWN else now
+    check_named(part)
+    say_filming(speaker, part, now=now)
     for field in fields(part):
         setattr(speaker, field.name, getattr(part, field.name))
     speaker.email = speaker.email.lower()
+    settle_proposals(speaker)
 
 
-def _written(speaker: Speaker, *, by: User | None) -> Speaker:
+def check_named(part: OwnPart) -> None:
+    if not part.name_ar and not part.name_fr:
+        raise NameMissing
+
+
+def say_filming(speaker: Speaker, part: OwnPart, *, now: datetime) -> None:
+    """When it was said; the caller writes what."""
+    if part.filming != speaker.filming:
+        speaker.filming_said_at = None if part.filming == Speaker.Filming.UNKNOWN else now
+
+
+def settle_proposals(speaker: Speaker) -> None:
+    """What the public reads by now waits no more. Unsaved."""
+    waiting = {name: text for name, text in (speaker.proposed or {}).items() if text != getattr(speaker, name)}
+    speaker.proposed = waiting or None
+    if not waiting and not speaker.proposed_photo_name:
+        speaker.proposed_at = None
+
+
+def drop_photos(speaker: Speaker) -> None:
+    """The one that is shown and the one that waits, their files after the commit. Unsaved."""
+    for name in (speaker.photo_name, speaker.proposed_photo_name):
+        if name:
+            store.delete_after_commit(name)
+    speaker.photo_name = speaker.proposed_photo_name = ""
+    settle_proposals(speaker)
+
+
+def written(speaker: Speaker, *, by: User | None) -> Speaker:
     speaker.revision += 1
     with pghistory.context(user=by.pk) if by else pghistory.context(speaker=speaker.pk):
         _save(speaker)
@@ -252,7 +264,7 @@ def was_released(speaker: Speaker) -> bool:
     return ReleasedEntry.objects.filter(seminar__contributions__speaker=speaker).exists()
 
 
-def _free_slug(speaker: Speaker) -> str:
+def free_slug(speaker: Speaker) -> str:
     """`nadia-el-alaoui`, `nadia-el-alaoui-2`; `speaker-7` where the name has no Latin letters. One query."""
     plain = slugify(speaker.name_fr)[:LONGEST_SLUG] or "speaker"
     others = Speaker.objects.of_edition(speaker.edition).exclude(pk=speaker.pk).filter(slug__startswith=plain)

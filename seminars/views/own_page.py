@@ -35,9 +35,10 @@ from seminars.models import Contribution, Speaker
 from seminars.own_page import PAGE, opens_own_page
 from seminars.refusals import sentence_for
 from seminars.services.materials import add_material, materials_of, remove_material
+from seminars.services.own_part import as_proposed, fill_in_own_part, propose_photo
 from seminars.services.rules import seminar_rules_of
 from seminars.services.sittings import sittings_of
-from seminars.services.speakers import OPEN_AFTER, fill_in_own_part, is_open, set_availability, set_photo
+from seminars.services.speakers import OPEN_AFTER, is_open, set_availability
 
 SPARE_BYTES: Final = 2**20  # a file that is a little too large is told at its field
 UPLOADS_IN_TEN_MINUTES: Final = 30
@@ -100,7 +101,7 @@ def own_times(request: HttpRequest, public_id: UUID, key: str) -> HttpResponseBa
 @require_POST
 @takes_files(most_bytes=PAPER_BYTES + SPARE_BYTES)
 def own_photo(request: HttpRequest, public_id: UUID, key: str) -> HttpResponseBase:
-    """Another photo, or (`remove`) none."""
+    """Another photo, which waits for a look; or (`remove`) none."""
     speaker = speaker_by_link(public_id, key)
     if _is_too_often(speaker):
         return too_often_page(request)
@@ -108,7 +109,7 @@ def own_photo(request: HttpRequest, public_id: UUID, key: str) -> HttpResponseBa
     form = SpeakerPhotoForm(request.POST, request.FILES)
     if is_removed or form.is_valid():
         photo = None if is_removed else form.cleaned_data["file"]
-        if _is_done(form, lambda: set_photo(speaker_id=speaker.pk, photo=photo, by=None, now=timezone.now())):
+        if _is_done(form, lambda: propose_photo(speaker_id=speaker.pk, photo=photo, now=timezone.now())):
             return _kept(request, public_id, key, "photo")
     return _page(request, speaker, key, photo_form=form)
 
@@ -117,12 +118,13 @@ def own_photo(request: HttpRequest, public_id: UUID, key: str) -> HttpResponseBa
 @never_cache
 @require_safe
 def own_photo_file(request: HttpRequest, public_id: UUID, key: str) -> HttpResponseBase:
-    """The photo as the public sees it."""
+    """The photo as the public sees it, or as it will once staff have seen it."""
     speaker = speaker_by_link(public_id, key)
-    if not speaker.photo_name:
+    name = speaker.proposed_photo_name or speaker.photo_name
+    if not name:
         raise Http404
     try:
-        photo = store.open_page(speaker.photo_name)
+        photo = store.open_page(name)
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(photo, content_type=JPEG, headers=HEADERS)
@@ -198,7 +200,7 @@ def _page(request: HttpRequest, speaker: Speaker, key: str, **bound: Form) -> Ht
         "materials": materials_of([part.seminar_id for part in parts]),
         "retention_days": seminar_rules_of(speaker.edition).retention_days,
         "open_until": day_bounds(speaker.edition.ends_date)[0] + OPEN_AFTER,
-        "part_form": OwnPartForm(initial=shown(speaker)),
+        "part_form": OwnPartForm(initial=shown(speaker) | as_proposed(speaker)),
         "photo_form": SpeakerPhotoForm(),
         "times_form": TimesForm(days=days, initial=times_shown(list(speaker.availabilities.all()), days)),
         "material_form": OwnMaterialForm(seminars=choices) if choices else None,

@@ -15,7 +15,7 @@ from openday.uploads.handing_out import HEADERS
 from pavilions.skeletons import Skeletons, live
 from seminars.models import LiveStream, Material
 from seminars.services.favourites import favourite_key
-from seminars.services.materials import materials_of
+from seminars.services.materials import handed_out_at
 from seminars.services.programme import Item, Programme, PublicSpeaker, seats_of
 from seminars.services.structured_data import event_markup, json_ld, speaker_markup
 from seminars.views.found import programme_or_404
@@ -33,7 +33,7 @@ def seminar(request: HttpRequest, code: str) -> HttpResponse:
     programme, now = programme_or_404(), timezone.now()
     if (item := programme.seminar_by_code.get(code)) is None or item.seminar_id is None:
         raise Http404
-    materials = materials_of([item.seminar_id])
+    materials = handed_out_at(item.seminar_id)
     seats = seats_of(programme.edition).get(item.seminar_id)
     state = state_of_item(item, now)
     free = tuple(material.pk for material in materials if not material.is_under_embargo_at(now))

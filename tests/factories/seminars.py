@@ -111,6 +111,7 @@ class MaterialFactory(DjangoModelFactory):
     content_type = "application/pdf"
     size_bytes = 1000
     uploaded_at = NOW
+    approved_at = NOW
 
 
 class ScheduleDraftFactory(DjangoModelFactory):

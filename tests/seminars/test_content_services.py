@@ -38,6 +38,7 @@ from seminars.errors import (
 from seminars.models import Contribution, Hall, Seminar, Speaker
 from seminars.own_page import opens_own_page, own_key_of
 from seminars.services.halls import HallCard, add_hall, change_hall, delete_hall
+from seminars.services.own_part import fill_in_own_part, propose_photo
 from seminars.services.rules import change_seminar_rules, seminar_rules_of
 from seminars.services.seminars import (
     Contributing,
@@ -57,7 +58,6 @@ from seminars.services.speakers import (
     add_speaker,
     change_speaker,
     delete_speaker,
-    fill_in_own_part,
     is_open,
     send_link,
     send_missing_links,
@@ -127,7 +127,7 @@ def test_who_only_sees_the_programme_changes_nothing(edition):
         partial(delete_speaker, speaker_id=speaker.pk, by=by),
         partial(send_link, speaker_id=speaker.pk, by=by, now=now),
         partial(send_missing_links, edition=edition, by=by, now=now),
-        partial(set_photo, speaker_id=speaker.pk, photo=photo(), by=by, now=now),
+        partial(set_photo, speaker_id=speaker.pk, photo=photo(), by=by),
         partial(set_availability, speaker_id=speaker.pk, windows=[], by=by, now=now),
     ]
 
@@ -384,7 +384,7 @@ def test_who_read_an_older_speaker_does_not_overwrite_what_they_said_themselves(
         change_speaker(speaker_id=speaker.pk, revision=1, card=NADIA, by=officer, now=NOW + HOUR)
 
     speaker.refresh_from_db()
-    assert (speaker.biography_fr, speaker.filming, speaker.filming_said_at) == (
+    assert (speaker.proposed["biography_fr"], speaker.filming, speaker.filming_said_at) == (
         "Vingt ans de laboratoire.",
         "agreed",
         NOW + HOUR,
@@ -396,7 +396,7 @@ def test_who_read_an_older_speaker_does_not_overwrite_what_they_said_themselves(
 def test_only_who_speaks_nowhere_is_deleted(edition, officer, django_capture_on_commit_callbacks):
     speaker = ContributionFactory(seminar__edition=edition).speaker
     idle = SpeakerFactory(edition=edition)
-    name = set_photo(speaker_id=idle.pk, photo=photo(), by=officer, now=NOW).photo_name
+    name = set_photo(speaker_id=idle.pk, photo=photo(), by=officer).photo_name
 
     with pytest.raises(InUse), transaction.atomic():
         delete_speaker(speaker_id=speaker.pk, by=officer)
@@ -470,7 +470,7 @@ def test_the_page_of_a_speaker_closes_a_month_after_the_edition(edition, officer
     last = at_local(edition.ends_date + timedelta(days=1), time(0)) + OPEN_AFTER
     deeds = (
         partial(fill_in_own_part, revision=1, part=OwnPart(name_ar="نادية")),
-        partial(set_photo, photo=photo(), by=None),
+        partial(propose_photo, photo=photo()),
         partial(set_availability, windows=[], by=None),
     )
 
@@ -478,7 +478,7 @@ def test_the_page_of_a_speaker_closes_a_month_after_the_edition(edition, officer
     for deed in deeds:
         with pytest.raises(OwnPageClosed), transaction.atomic():
             deed(speaker_id=speaker.pk, now=last)
-    set_photo(speaker_id=speaker.pk, photo=photo(), by=officer, now=last)  # staff still can
+    set_photo(speaker_id=speaker.pk, photo=photo(), by=officer)  # staff still can
 
 
 # --- When they can come, photos ---------------------------------------------------------------------
@@ -511,15 +511,15 @@ def test_times_lie_inside_the_edition(edition, starts_at, ends_at):
         set_availability(speaker_id=speaker.pk, windows=[(starts_at, ends_at)], by=None, now=NOW)
 
 
-def test_a_new_photo_replaces_the_one_before(edition, django_capture_on_commit_callbacks):
+def test_a_new_photo_replaces_the_one_before(edition, officer, django_capture_on_commit_callbacks):
     speaker = SpeakerFactory(edition=edition)
     with django_capture_on_commit_callbacks(execute=True):
-        first = set_photo(speaker_id=speaker.pk, photo=photo(b"one"), by=None, now=NOW).photo_name
+        first = set_photo(speaker_id=speaker.pk, photo=photo(b"one"), by=officer).photo_name
     with django_capture_on_commit_callbacks(execute=True):
-        second = set_photo(speaker_id=speaker.pk, photo=photo(b"two"), by=None, now=NOW).photo_name
+        second = set_photo(speaker_id=speaker.pk, photo=photo(b"two"), by=officer).photo_name
 
     assert store.read_page(second) == b"two"
     assert not default_storage.exists(f"{first}/1")
     with django_capture_on_commit_callbacks(execute=True):
-        gone = set_photo(speaker_id=speaker.pk, photo=None, by=None, now=NOW)
+        gone = set_photo(speaker_id=speaker.pk, photo=None, by=officer)
     assert (gone.photo_name, default_storage.exists(f"{second}/1")) == ("", False)

@@ -1,5 +1,6 @@
 """What seminars keep of people: shown, erased, purged in time; what speakers are told, and when they are reminded."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -23,11 +24,12 @@ from seminars.errors import InUse, MayNotManage, PeopleStillKept
 from seminars.models import Registration, Speaker
 from seminars.own_page import own_page_path
 from seminars.personal_data import PART
+from seminars.services.own_part import fill_in_own_part, propose_photo, take_over
 from seminars.services.people import erase_registrations, erase_speaker, export_person
 from seminars.services.programme import programme_of
 from seminars.services.releases import preview_release, release
 from seminars.services.retention import editions_due, forget_unconfirmed, kept_until, purge_people
-from seminars.services.speakers import OwnPart, fill_in_own_part, send_link, set_photo
+from seminars.services.speakers import OwnPart, send_link
 from seminars.speaker_reminders import SPEAKERS
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import FIRST_DAY, EditionFactory
@@ -63,7 +65,7 @@ def photo() -> CleanFile:
 
 
 def filled_in(edition: Edition, officer) -> Speaker:
-    """A speaker of whom everything is known."""
+    """A speaker of whom everything is known, and of whom something more waits to be looked at."""
     speaker = ContributionFactory(seminar__edition=edition, speaker__email=ADDRESS).speaker
     send_link(speaker_id=speaker.pk, by=officer, now=NOW)
     part = OwnPart(
@@ -71,7 +73,11 @@ def filled_in(edition: Edition, officer) -> Speaker:
     )
     fill_in_own_part(speaker_id=speaker.pk, revision=1, part=part, now=NOW)
     AvailabilityFactory(speaker=speaker)
-    return set_photo(speaker_id=speaker.pk, photo=photo(), by=None, now=NOW)
+    propose_photo(speaker_id=speaker.pk, photo=photo(), now=NOW)
+    take_over(speaker_id=speaker.pk, revision=3, by=officer)
+    part = replace(part, biography_fr="Trente ans.")
+    fill_in_own_part(speaker_id=speaker.pk, revision=4, part=part, now=NOW)
+    return propose_photo(speaker_id=speaker.pk, photo=photo(), now=NOW)
 
 
 # --- Shown and erased -------------------------------------------------------------------------------
@@ -94,6 +100,7 @@ def test_all_that_is_kept_under_an_address_is_handed_out(edition, officer):
         "Vingt ans.",
         True,
     )
+    assert speaker["written_and_not_public_yet"] == {"biography_fr": "Trente ans."}
     assert (len(speaker["can_come"]), len(speaker["seminars"])) == (1, 1)
     assert export_person("") == {"registrations": [], "speaker": []}
 
@@ -105,7 +112,7 @@ def test_an_erased_speaker_is_known_nowhere_not_even_to_the_public(
     PlacementFactory(seminar=speaker.contributions.get().seminar)
     release(edition=edition, name="1.0", seen=preview_release(edition).seen, by=officer, now=NOW)
     assert [each.name for each in programme_of(edition, "fr").speakers] == ["Youssef"]
-    name = speaker.photo_name
+    names = [speaker.photo_name, speaker.proposed_photo_name]
 
     with pytest.raises(MayNotManage), transaction.atomic():
         erase_speaker(speaker_id=speaker.pk, by=UserFactory(roles=[Role.DIRECTION]))
@@ -115,7 +122,7 @@ def test_an_erased_speaker_is_known_nowhere_not_even_to_the_public(
 
     assert not Speaker.objects.exists()
     assert programme_of(edition, "fr").speakers == ()
-    assert not default_storage.exists(f"{name}/1")
+    assert [default_storage.exists(f"{name}/1") for name in names] == [False, False]
     events = Speaker.pgh_event_model.objects.filter(pgh_obj_id=speaker.pk)
     assert events.exists()
     assert set(events.values_list("name_ar", "email", "biography_fr", "photo_name")) == {("", "", "", "")}
