@@ -18,6 +18,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
+from openday.plain_text import without_controls
+
 CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 PRODUCT: Final = "-//DGSN//Open Days//AR"
 READ_AGAIN_AFTER: Final = timedelta(hours=1)
@@ -95,9 +97,9 @@ def _event(entry: Entry, *, method: Method, attendee: str) -> Event:
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("dtstart", entry.starts_at.astimezone(UTC))
     event.add("dtend", entry.ends_at.astimezone(UTC))
-    event.add("summary", entry.summary)
-    event.add("location", entry.location)
-    event.add("description", entry.description)
+    event.add("summary", without_controls(entry.summary))
+    event.add("location", without_controls(entry.location))
+    event.add("description", without_controls(entry.description))
     event.add("url", entry.url)
     event.add("status", entry.status.value)
     event.add("transp", "OPAQUE")
@@ -124,5 +126,5 @@ def _alarm(entry: Entry, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", before)
-    alarm.add("description", entry.summary)
+    alarm.add("description", without_controls(entry.summary))
     return alarm

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from openday.accounts.mail import link
+from openday.plain_text import without_controls
 from openday.time_zone import NAME as TIME_ZONE
 from openday.time_zone import local_zone
 from seminars.services.programme import Day, Item, Place, Programme
@@ -22,7 +23,6 @@ from seminars.words import held_in, part_said
 
 CONTENT_TYPE: Final = "application/xml; charset=utf-8"
 STEP: Final = timedelta(minutes=5)  # to which apps may round the clock of a day
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])  # what XML cannot hold
 
 
 def schedule_xml(programme: Programme) -> bytes:
@@ -58,7 +58,7 @@ def _day(root: Element, number: int, day: Day, programme: Programme) -> None:
     )
     for place in day.places:
         if items := list(_events(day, place)):
-            room = SubElement(element, "room", name=_clean(place.name))
+            room = SubElement(element, "room", name=without_controls(place.name))
             for item in items:
                 _event(room, item, programme)
 
@@ -117,8 +117,4 @@ def _length(length: timedelta) -> str:
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _clean(text)
-
-
-def _clean(text: str) -> str:
-    return text.translate(_CONTROLS)
+    SubElement(parent, name).text = without_controls(text)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from openday.forms import ChipSelect, CounterInput, PhoneField, WesternIntegerField
+from openday.plain_text import one_line
 from seminars.models import SeminarRules
 from seminars.services.registrations import SeatRequest
 
@@ -48,6 +49,15 @@ class SeatRequestForm(forms.Form):
             "person": self.most,
             "group": self.most_of_group,
         }
+
+    def clean_full_name(self) -> str:
+        name = one_line(self.cleaned_data["full_name"])
+        if not name:
+            raise ValidationError(self.fields["full_name"].error_messages["required"], code="required")
+        return name
+
+    def clean_organisation(self) -> str:
+        return one_line(self.cleaned_data["organisation"])
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

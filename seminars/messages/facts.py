@@ -90,9 +90,10 @@ def _facts(
 
 def _values(registration: Registration, entry: ReleasedEntry | None) -> dict[str, str]:
     """A text for each placeholder, none of them empty."""
+    is_known = registration.confirmed_at is not None  # else whoever typed the address may have typed anything
     until = registration.offer_expires_at or registration.link_expires_at
     return {
-        "person": registration.full_name,
+        "person": registration.full_name if is_known else registration.email,
         "seminar": title_of(entry) if entry else registration.seminar.title,
         "day": day(entry.starts_at) if entry else _("a day to be set"),
         "time": clock(entry.starts_at) if entry else _("a time to be set"),
@@ -113,7 +114,10 @@ def _table(registration: Registration, entry: ReleasedEntry | None) -> tuple[tup
             (_("Time"), clock_range(entry.starts_at, entry.ends_at)),
             (_("Where"), place_said(entry.hall.name, edition)),
         ]
-    rows += [(_("Seats"), seats_counted(registration.seats)), (_("Name"), registration.full_name)]
+    rows.append((_("Seats"), seats_counted(registration.seats)))
+    if registration.confirmed_at is None:
+        return tuple(rows)  # a stranger may have typed the rest: it is on their page, and in no mail of ours
+    rows.append((_("Name"), registration.full_name))
     if registration.organisation:
         rows.append((_("Organisation"), registration.organisation))
     return tuple(rows)

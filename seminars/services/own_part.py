@@ -11,11 +11,13 @@ from typing import Final
 from django.db import transaction
 
 from openday.accounts.models import User
+from openday.plain_text import plain
 from openday.uploads import store
 from openday.uploads.reading import CleanFile
 from seminars.errors import NothingProposed
 from seminars.models import Speaker
 from seminars.services.speakers import (
+    PARAGRAPHS,
     PHOTOS,
     OwnPart,
     check_named,
@@ -63,6 +65,7 @@ def fill_in_own_part(*, speaker_id: int, revision: int, part: OwnPart, now: date
     """
     speaker = lock_speaker(speaker_id, revision)
     check_open(speaker, by=None, now=now)
+    part = plain(part, paragraphs_in=PARAGRAPHS)
     check_named(part)
     say_filming(speaker, part, now=now)
     for name in NEVER_PUBLIC:

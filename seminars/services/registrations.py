@@ -26,7 +26,7 @@ from seminars.models import Registration, Seating, Seminar, SeminarRules
 from seminars.services.rules import seminar_rules_of
 from seminars.services.seat_locks import lock_registration, lock_seating, take
 from seminars.services.seat_passes import revoke_changed_pass, revoke_passes_of
-from seminars.services.sittings import closes_at, sitting_of
+from seminars.services.sittings import check_not_closed, closes_at, sitting_of
 from seminars.services.telling_registrations import tell
 from seminars.services.waiting_list import join_waiting_list, offer_seats
 
@@ -129,7 +129,7 @@ def confirm_registration(*, registration_id: int, now: datetime) -> Registration
         raise RegistrationMoved(registration.state)
     if registration.state == State.LAPSED or now >= registration.link_expires_at:
         raise LinkExpired(registration.link_expires_at)
-    sitting_of(registration.seminar_id)
+    check_not_closed(registration, now=now)
     registration.confirmed_at = now
     _take_or_wait(seating, registration, now=now)
     return registration

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from openday.accounts.models import User
 from openday.editions.models import Edition
+from openday.plain_text import plain
 from seminars.errors import (
     CodeTaken,
     InUse,
@@ -217,6 +218,7 @@ def _locked(seminar_id: int, revision: int | None = None) -> Seminar:
 def _describe(seminar: Seminar, card: SeminarCard) -> None:
     if not card.languages:
         raise LanguageMissing
+    card = plain(card, paragraphs_in=("abstract",))
     for field in fields(card):
         value = getattr(card, field.name)
         setattr(seminar, field.name, list(value) if isinstance(value, tuple) else value)

@@ -7,8 +7,9 @@ from typing import Final
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from openday.languages import in_readers_language
-from seminars.errors import NotOnTheProgramme
-from seminars.models import ReleasedEntry, ScheduleRelease, SeminarRules
+from seminars.errors import LinkExpired, NotOnTheProgramme
+from seminars.models import Registration, ReleasedEntry, ScheduleRelease, SeminarRules
+from seminars.services.rules import seminar_rules_of
 
 ENTRY_OPENS_BEFORE: Final = timedelta(hours=1)
 
@@ -44,6 +45,16 @@ def title_of(entry: ReleasedEntry) -> str:
 def closes_at(entry: ReleasedEntry, rules: SeminarRules) -> datetime:
     """When sign-up for it ends by itself: offers of the waiting list too."""
     return entry.starts_at - timedelta(minutes=rules.closes_minutes_before)
+
+
+def check_not_closed(registration: Registration, *, now: datetime) -> None:
+    """For links and offers: a release may have moved the seminar to an earlier hour since they were sent.
+
+    With its edition loaded. Raises NotOnTheProgramme, or LinkExpired.
+    """
+    closing = closes_at(sitting_of(registration.seminar_id), seminar_rules_of(registration.seminar.edition))
+    if now >= closing:
+        raise LinkExpired(closing)
 
 
 def entry_opens_at(entry: ReleasedEntry) -> datetime:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from openday.accounts.models import User
 from openday.editions.models import Edition
+from openday.plain_text import plain
 from openday.time_zone import day_bounds
 from openday.uploads import store
 from openday.uploads.reading import CleanFile
@@ -33,6 +34,7 @@ PHOTOS: Final = "seminars/photos"
 BETWEEN_LINKS: Final = timedelta(minutes=10)
 OPEN_AFTER: Final = timedelta(days=30)  # the edition: slides are often sent afterwards
 LONGEST_SLUG: Final = 72  # leaves room for a number behind it
+PARAGRAPHS: Final = ("biography", "staff_notes")  # texts of more than a line
 Window = tuple[datetime, datetime]
 
 
@@ -206,6 +208,7 @@ def check_open(speaker: Speaker, *, by: User | None, now: datetime) -> None:
 
 def _describe(speaker: Speaker, part: OwnPart, *, now: datetime) -> None:
     """Write `part` on `speaker`, unsaved."""
+    part = plain(part, paragraphs_in=PARAGRAPHS)
     check_named(part)
     say_filming(speaker, part, now=now)
     for field in fields(part):

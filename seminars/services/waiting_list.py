@@ -10,7 +10,7 @@ from seminars.errors import LinkExpired, NoSeatsGiven, NotOnTheProgramme, Regist
 from seminars.models import Registration, ReleasedEntry, Seating
 from seminars.services.rules import seminar_rules_of
 from seminars.services.seat_locks import lock_registration, lock_registrations, lock_seating, take
-from seminars.services.sittings import closes_at, sitting_of, sittings
+from seminars.services.sittings import check_not_closed, closes_at, sitting_of, sittings
 from seminars.services.telling_registrations import tell
 
 State = Registration.State
@@ -88,7 +88,7 @@ def accept_offer(*, registration_id: int, now: datetime) -> Registration:
         raise RegistrationMoved(registration.state)
     if now >= registration.offer_expires_at:
         raise LinkExpired(registration.offer_expires_at)
-    sitting_of(registration.seminar_id)
+    check_not_closed(registration, now=now)
     registration.state, registration.offer_expires_at = State.CONFIRMED, None
     registration.revision += 1
     registration.save(update_fields=["state", "offer_expires_at", "revision"])

@@ -67,7 +67,7 @@ def _sent(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, code, form=form, status=422)
     asked = form.request_in(get_language() or "ar")
-    if is_too_often("seats", asked.email, most=ASKS_OF_A_MAILBOX_AN_HOUR, seconds=HOUR_SECONDS):
+    if is_too_often("seats", _mailbox_of(asked.email), most=ASKS_OF_A_MAILBOX_AN_HOUR, seconds=HOUR_SECONDS):
         return too_often_page(request)
     try:
         registration = ask_for_seats(seminar=seminar, request=asked, now=timezone.now())
@@ -75,6 +75,12 @@ def _sent(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error(None, sentence_for(refusal))
         return _page(request, code, form=form, status=409)
     return redirect(path_of(registration, ASKED))
+
+
+def _mailbox_of(email: str) -> str:
+    """Where mail to `email` arrives: what stands behind a plus is a label of the same mailbox."""
+    name, _at, host = email.rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
 
 
 def _found(code: str) -> tuple[Programme, Item, Seats | None]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openday.accounts.mail import link
+from openday.plain_text import without_controls
 from openday.public_pages import public_page
 from seminars.models import ReleaseChange, ScheduleRelease
 from seminars.release_words import Subject, known_to, line_of, lines_of, subjects_of
@@ -72,9 +73,9 @@ def release_feed(request: HttpRequest) -> HttpResponse:
     for each, subjects in _with_subjects(programme):
         page = link(reverse("seminars:release", args=[each.number]), language)
         feed.add_item(
-            title=_("Programme, version %(name)s") % {"name": each.name},
+            title=without_controls(_("Programme, version %(name)s") % {"name": each.name}),
             link=page,
-            description="\n".join([each.note, *_in_words(subjects)]).strip(),
+            description=without_controls("\n".join([each.note, *_in_words(subjects)]).strip()),
             unique_id=f"release {programme.edition.number}.{each.number}",
             unique_id_is_permalink=False,
             pubdate=each.released_at,

@@ -37,7 +37,7 @@ def seminar(request: HttpRequest, code: str) -> HttpResponse:
     seats = seats_of(programme.edition).get(item.seminar_id)
     state = state_of_item(item, now)
     free = tuple(material.pk for material in materials if not material.is_under_embargo_at(now))
-    told = tuple((material.pk, material.title, material.licence, material.name) for material in materials)
+    told = tuple((row.pk, row.title, row.licence, row.name, row.embargo_until) for row in materials)
     page = PAGES.get(
         (programme.version, programme.language, request.get_full_path(), state, told, free),
         lambda: _rendered_seminar(

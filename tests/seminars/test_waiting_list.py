@@ -18,7 +18,7 @@ from seminars.services.waiting_list import (
     place_of,
 )
 from seminars.tasks import keep_waiting_lists
-from tests.factories.seminars import NOW, SeminarRulesFactory
+from tests.factories.seminars import NOW, ReleasedEntryFactory, ScheduleReleaseFactory, SeminarRulesFactory
 from tests.seminars.seats_cast import AFTER, BEGINNING, LATER
 
 State = Registration.State
@@ -205,3 +205,26 @@ def test_the_job_does_all_three_and_may_run_twice(seats, time_machine):
 
     waits.refresh_from_db()
     assert (waits.state, seats.states()[1], seats.taken()) == (State.LAPSED, State.LAPSED, 0)
+
+
+# --- A seminar that a release moved to an earlier hour ----------------------------------------------
+def moved_earlier(seats) -> None:
+    """The public reads that it begins two hours earlier than it did."""
+    release = ScheduleReleaseFactory(edition=seats.edition, number=2)
+    earlier = {"starts_at": BEGINNING - timedelta(hours=2), "ends_at": BEGINNING - timedelta(hours=1)}
+    ReleasedEntryFactory(release=release, seminar=seats.seminar, hall=seats.hall, **earlier)
+
+
+def test_a_link_and_an_offer_end_with_sign_up_when_the_seminar_comes_earlier(seats):
+    first, waits = seats.sign_up(10, is_group=True), seats.sign_up(2)
+    asked = seats.ask(1, now=BEGINNING - timedelta(hours=5))
+    cancel_registration(registration_id=first.pk, now=BEGINNING - timedelta(hours=5))
+    moved_earlier(seats)
+    closing = BEGINNING - timedelta(hours=2, minutes=30)
+
+    for deed, registration in ((accept_offer, waits), (confirm_registration, asked)):
+        with pytest.raises(LinkExpired) as refused:
+            deed(registration_id=registration.pk, now=closing)
+        assert refused.value.args == (closing,) or vars(refused.value)["expired_at"] == closing
+    accepted = accept_offer(registration_id=waits.pk, now=closing - timedelta(seconds=1))
+    assert accepted.state == State.CONFIRMED
