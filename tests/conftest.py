@@ -9,6 +9,7 @@ import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -71,6 +72,24 @@ def broker_apart() -> Iterator[None]:
     caches = {name: {**config, "LOCATION": apart} for name, config in settings.CACHES.items()}
     with override_settings(REDIS_URL=apart, CACHES=caches, CELERY_BROKER_URL=broker):
         current_app.conf.update(broker_url=broker)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    """A committed database is emptied row by row: to truncate every table takes ten times as long.
+
+    As with TRUNCATE no trigger fires, and what still holds a table is waited for.
+    """
+
+    def sql_flush(self: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
+        names = [self.quote_name(table) for table in tables]
+        lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"
+        quiet = "SET LOCAL session_replication_role = replica"
+        return ["; ".join([lock, quiet, *(f"DELETE FROM {name}" for name in names)])]  # noqa: S608 - our own tables
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
 
 

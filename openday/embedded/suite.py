@@ -154,7 +154,8 @@ def environment(services: Services) -> dict[str, str]:
     settings = {**PRODUCTION, "IS_HTTPS": "False", "TRUST_PROXY": "False", "SITE_URL": "http://testserver"}
     settings |= {"ALLOWED_HOSTS": "localhost,127.0.0.1", "CSRF_TRUSTED_ORIGINS": "", "EMAIL_URL": "consolemail://"}
     settings |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url, "PYTHONTZPATH": ""}
-    return {**os.environ, **settings, processes.MARK: str(PLACE.folder)}
+    there = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**there, **settings, processes.MARK: str(PLACE.folder)}  # each process would compile every test anew
 
 
 def throw_away() -> None:
