@@ -14,16 +14,21 @@ from openday.accounts.roles import Permission
 
 @dataclass(frozen=True)
 class StaffPage:
-    """`is_exact`: only this page is "here", not those below it."""
+    """`is_exact`: only this page is "here", not those below it. `with_pages`: others that belong to it."""
 
     url_name: str
     label: str | Promise
     permission: Permission
     is_exact: bool = False
+    with_pages: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return reverse(f"backoffice:{self.url_name}")
+
+    @property
+    def also(self) -> list[str]:
+        return [reverse(f"backoffice:{name}") for name in self.with_pages]
 
 
 PAGES: Final = (
@@ -42,11 +47,16 @@ PAGES: Final = (
     StaffPage("press-kit-list", _("Media kit"), Permission.MANAGE_PRESS),
     StaffPage("press-paper-looks", _("Looks at papers"), Permission.MANAGE_PRESS),
     StaffPage("press-rules", _("Press rules"), Permission.MANAGE_PRESS),
-    StaffPage("seminar-list", _("Seminars"), Permission.VIEW_PROGRAMME),
+    StaffPage(
+        "seminar-list",
+        _("Seminars"),
+        Permission.VIEW_PROGRAMME,
+        with_pages=("hall-list", "seminar-rules", "seminar-person"),
+    ),
     StaffPage("speaker-list", _("Speakers"), Permission.VIEW_PROGRAMME),
     StaffPage("seating-list", _("Seats"), Permission.VIEW_PROGRAMME),
     StaffPage("stream-list", _("Live streams"), Permission.VIEW_PROGRAMME),
-    StaffPage("schedule-draft", _("Schedule draft"), Permission.VIEW_PROGRAMME),
+    StaffPage("schedule-draft", _("Schedule draft"), Permission.VIEW_PROGRAMME, with_pages=("schedule-release-list",)),
     StaffPage("message-list", _("Messages"), Permission.MANAGE_MESSAGES),
     StaffPage("feedback", _("Answers"), Permission.VIEW_VISITS),
     StaffPage("edition-detail", _("Edition"), Permission.MANAGE_EDITION),

@@ -1,6 +1,14 @@
 /* Help for the hand at a desk. Every page of staff works without it. */
 "use strict";
 {
+  /* Of pages that do not fit beside each other the one that is open is in sight. */
+  const nav = document.querySelector(".staff-nav");
+  const here = nav?.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (here) {
+    const all = nav.getBoundingClientRect();
+    nav.scrollLeft += here.x + here.width / 2 - (all.x + all.width / 2);
+  }
+
   /* One box ticks its column. */
   for (const all of document.querySelectorAll("[data-ticks]")) {
     const column = all.dataset.column ? `[data-column="${all.dataset.column}"]` : "";

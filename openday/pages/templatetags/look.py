@@ -1,6 +1,6 @@
 """The look in templates: icons, and small things that every page repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,12 +45,13 @@ def mark() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: template.Context, url: str, *, exact: bool = False) -> str:
-    """`aria-current` for a link to this page ("page"), or to the part of the site it belongs to ("true")."""
+def here(context: template.Context, url: str, *, exact: bool = False, also: Sequence[str] = ()) -> str:
+    """`aria-current` for a link to this page ("page"), or to the part of the site it belongs to ("true"): what lies
+    below it, or below an address of `also`."""
     path: str = context["frame"].path
     if path == url:
         return mark_safe(' aria-current="page"')
-    return "" if exact or not path.startswith(url) else mark_safe(' aria-current="true"')
+    return "" if exact or not path.startswith((url, *also)) else mark_safe(' aria-current="true"')
 
 
 @register.simple_tag
