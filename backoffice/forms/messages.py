@@ -1,5 +1,6 @@
 """How staff narrow the list of messages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from openday.forms import DayInput
 from openday.notifications.kinds import kinds
 from openday.notifications.models import Channel
 from openday.notifications.statuses import Status
+from seminars.models import ScheduleRelease
 
 
 class MessageListForm(forms.Form):
@@ -18,8 +20,16 @@ class MessageListForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it tells"), required=False)
     day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    release = forms.ChoiceField(label=_("Release of the programme"), required=False)
+
+    def __init__(self, *args: Any, releases: Sequence[ScheduleRelease] = (), **kwargs: Any) -> None:
+        """`releases` of the programme whose messages can be asked for."""
         super().__init__(*args, **kwargs)
+        if releases:
+            told_by = [(str(release.number), release.name) for release in releases]
+            self.fields["release"].choices = [("", _("Whatever it is about")), *told_by]  # type: ignore[attr-defined]
+        else:
+            del self.fields["release"]
         told = sorted((str(kind.title), kind.name) for kind in kinds())
         self.fields["kind"].choices = [("", _("All messages")), *((name, title) for title, name in told)]  # type: ignore[attr-defined]
 

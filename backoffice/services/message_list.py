@@ -18,6 +18,8 @@ from openday.notifications.statuses import CONDITIONS, Status, Why, status_of, w
 from openday.telephones import NotATelephone, as_e164
 from openday.time_zone import day_bounds
 from schools.models import Membership, Visit
+from seminars.models import ScheduleRelease
+from seminars.services.telling_releases import RELEASE
 
 PAGE_SIZE: Final = 50
 COUNTED: Final = 10_000
@@ -58,6 +60,9 @@ def messages_of(edition: Edition, narrowed: Mapping[str, Any], *, bulk: BulkMess
     for name in ("channel", "kind"):
         if value := narrowed.get(name):
             messages = messages.filter(**{name: value})
+    if number := narrowed.get("release"):
+        releases = ScheduleRelease.objects.filter(edition=edition, number=number)
+        messages = messages.filter(about_type=RELEASE, about_id__in=releases.values("pk"))
     if day := narrowed.get("day"):
         messages = messages.filter(_on(day))
     if text := narrowed.get("q"):

@@ -10,6 +10,11 @@ from django.urls import reverse
 from openday.notifications.models import Message
 from pavilions.models import PavilionContact
 from schools.models import Institution, Membership, Visit
+from seminars.models import Registration, ScheduleRelease, Seating, Seminar, Speaker
+from seminars.services.small_halls import SEATING
+from seminars.services.telling_registrations import REGISTRATION
+from seminars.services.telling_releases import RELEASE
+from seminars.services.telling_speakers import SPEAKER
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,34 @@ def _contacts(ids: Collection[int]) -> Mapping[int, Record]:
     }
 
 
+def _releases(ids: Collection[int]) -> Mapping[int, Record]:
+    return {
+        pk: Record(release.name, "", reverse("backoffice:schedule-release-detail", args=[release.number]))
+        for pk, release in ScheduleRelease.objects.in_bulk(ids).items()
+    }
+
+
+def _speakers(ids: Collection[int]) -> Mapping[int, Record]:
+    return {
+        pk: Record(speaker.name, "", reverse("backoffice:speaker-detail", args=[speaker.public_id]))
+        for pk, speaker in Speaker.objects.in_bulk(ids).items()
+    }
+
+
+def _registrations(ids: Collection[int]) -> Mapping[int, Record]:
+    found = Registration.objects.select_related("seminar").in_bulk(ids)
+    return {pk: _seminar(registration.seminar) for pk, registration in found.items()}
+
+
+def _seatings(ids: Collection[int]) -> Mapping[int, Record]:
+    found = Seating.objects.select_related("seminar").in_bulk(ids)
+    return {pk: _seminar(seating.seminar) for pk, seating in found.items()}
+
+
+def _seminar(seminar: Seminar) -> Record:
+    return Record(seminar.title, seminar.code, reverse("backoffice:seminar-detail", args=[seminar.code]))
+
+
 def _institution(institution: Institution) -> Record:
     url = reverse("backoffice:institution-detail", args=[institution.pk])
     return Record(institution.name, institution.ministry_code, url)
@@ -77,4 +110,8 @@ _TOLD: Final[Mapping[str, Callable[[Collection[int]], Mapping[int, Record]]]] = 
     "schools.membership": _memberships,
     "schools.institution": _institutions,
     "pavilions.contact": _contacts,
+    RELEASE: _releases,
+    SPEAKER: _speakers,
+    REGISTRATION: _registrations,
+    SEATING: _seatings,
 }

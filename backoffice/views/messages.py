@@ -33,7 +33,7 @@ from openday.notifications.texts import Wording
 @require_safe
 @with_edition
 def message_list(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    form = MessageListForm(request.GET)
+    form = MessageListForm(request.GET, releases=list(edition.releases.order_by("-number")))
     bulk = _bulk(edition, request.GET.get("bulk", ""))
     page = page_of(
         messages_of(edition, form.narrowed, bulk=bulk),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -68,6 +69,7 @@ def release_detail(request: HttpRequest, edition: Edition, number: int) -> HttpR
         "is_current": newest == shown,
         "newest": newest,
         **told_on_page(request, {RELEASE: [shown.pk]}, found_by=""),
+        "told_url": f"{reverse('backoffice:message-list')}?release={shown.number}",
     }
     return render(request, "backoffice/programme/release_detail.html", context)
 

@@ -22,6 +22,8 @@ from seminars.draft_words import conflict_said
 from seminars.errors import CodeTaken, SeminarsError
 from seminars.models import Contribution, Seminar, Speaker
 from seminars.refusals import sentence_for
+from seminars.release_words import lines_of
+from seminars.services.releases import waiting_changes
 from seminars.services.seminars import (
     add_seminar,
     cancel_seminar,
@@ -71,6 +73,7 @@ def _detail(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
         "seminar": seminar,
         "page": page,
         "state": state_of(seminar, now),
+        "waiting": lines_of(waiting_changes(seminar)) if page.entry else [],
         "conflicts": [conflict_said(conflict) for conflict in page.conflicts],
         "materials": [(material, material.is_under_embargo_at(now)) for material in page.materials],
         "events": page.events,

@@ -74,6 +74,19 @@ def compare(one: ScheduleRelease, other: ScheduleRelease) -> list[Change]:
     return difference(entries_of(one), entries_of(other))
 
 
+def waiting_changes(seminar: Seminar) -> list[Change]:
+    """What the next release would say of `seminar` that the public does not read yet. At most five queries."""
+    before = current_release(seminar.edition)
+    held = list(before.entries.filter(seminar=seminar)) if before else []
+    old = [_entry(row) for row in held]
+    if seminar.cancelled_at:
+        return difference(old, carried_on(old, {seminar.pk: seminar}))
+    placements = Placement.objects.filter(seminar=seminar).select_related("seminar")
+    contributions = Contribution.objects.select_related("speaker").order_by("position", "pk")
+    placed = placements.prefetch_related(Prefetch("seminar__contributions", contributions))
+    return difference(old, [_placed(placement) for placement in placed])
+
+
 def preview_release(edition: Edition) -> Preview:
     """What `release` would do at this moment. Eight queries, however much there is."""
     before = current_release(edition)

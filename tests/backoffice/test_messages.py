@@ -10,6 +10,7 @@ from django.urls import reverse
 from backoffice.services.message_list import page_of
 from openday.accounts.models import User
 from openday.accounts.roles import Role
+from openday.editions.models import Edition
 from openday.notifications.models import BlockedAddress, Message
 from pavilions.models import Slot
 from schools.models import ArrivalWindow
@@ -18,6 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory
 from tests.factories.notifications import NOW, BulkMessageFactory, MessageFactory
 from tests.factories.schools import MembershipFactory
+from tests.factories.seminars import ScheduleReleaseFactory
 from tests.schools.conftest import head_of
 
 LIST = "/ar/staff/messages/"
@@ -320,3 +322,24 @@ def test_representatives_see_none_of_it(site, as_role, three):
 
     assert client.get(LIST).status_code == 404
     assert client.get(page(three[0])).status_code == 404
+
+
+def test_messages_of_one_release_of_the_programme_are_found_from_its_page(as_role, site):
+    first, second = (ScheduleReleaseFactory(edition=site.edition, number=number) for number in (1, 2))
+    elsewhere = ScheduleReleaseFactory(edition=EditionFactory(state=Edition.State.DRAFT), number=2)
+    told = [
+        MessageFactory(
+            edition=site.edition, kind="seminars.release_for_guest", about_type="seminars.release", about_id=release.pk
+        )
+        for release in (first, second, elsewhere)
+    ]
+    client = as_role(Role.PROGRAMME)
+
+    page = client.get("/ar/staff/programme/releases/2/").content.decode()
+    answer = client.get(f"{LIST}?release=2")
+
+    assert f'href="{LIST}?release=2"' in page
+    assert shown(answer) == [told[1]]
+    assert answer.context["page"].rows[0].record.url == "/ar/staff/programme/releases/2/"
+    for asked in ("3", "x", "-2"):
+        assert client.get(f"{LIST}?release={asked}").status_code == 200

@@ -19,6 +19,7 @@ from openday.uploads import store
 from openday.uploads.reading import JPEG, CleanFile
 from seminars.models import Hall, Material, Seminar, Speaker
 from seminars.services.materials import MaterialWords, add_material
+from seminars.services.releases import facts_of
 from tests.factories.accounts import UserFactory
 from tests.factories.editions import EditionFactory, ZoneFactory
 from tests.factories.seminars import (
@@ -315,7 +316,7 @@ def test_what_was_released_is_not_deleted_and_what_was_not_is(programme, edition
 def test_the_page_of_a_seminar_says_where_the_draft_and_the_public_have_it(programme, edition):
     placement = PlacementFactory(seminar__edition=edition, seminar__code="S01", starts_at=TEN + timedelta(hours=1))
     seminar = placement.seminar
-    ReleasedEntryFactory(release__edition=edition, seminar=seminar, hall=placement.hall)
+    ReleasedEntryFactory(release__edition=edition, seminar=seminar, hall=placement.hall, facts=facts_of(seminar))
     ContributionFactory(
         seminar=seminar, speaker__edition=edition, speaker__filming="refused", speaker__filming_said_at=NOW
     )
