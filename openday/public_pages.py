@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from openday.editions.models import Edition
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -39,3 +41,13 @@ def public_page(*, fresh_seconds: int = 60, is_remembered: bool = False) -> Call
         return public
 
     return declare
+
+
+def tell_edition(request: HttpRequest, edition: Edition) -> None:
+    """Say which edition a page shows: what stands around it names the same, and asks nobody."""
+    request._edition_shown = edition  # type: ignore[attr-defined]
+
+
+def edition_told(request: HttpRequest) -> Edition | None:
+    """What `tell_edition` said of this request, if anything."""
+    return getattr(request, "_edition_shown", None)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from openday.bidi import apart, isolated
 from openday.languages import in_readers_language
 from openday.moments import clock, clock_range
+from openday.read_together import Together
 from openday.time_zone import local_date
 from pavilions.models import Theme
 from seminars.models import Contribution, Hall, ReleaseChange, Seminar, Speaker
@@ -76,18 +77,22 @@ class Known:
 
 
 def known_to(changes: Iterable[Change | ReleaseChange]) -> Known:
-    """Two queries, fewer where nothing speaks of halls or of speakers."""
+    """One query, none where nothing speaks of halls or of speakers."""
     sides = [side for change in changes for side in (change.before, change.after) if side]
     halls = {side["hall"] for side in sides if "hall" in side}
     speakers = {part["id"] for side in sides for part in side.get("speakers", ())}
+    together = Together()
+    found_halls = together.rows(Hall.objects.filter(pk__in=halls))
+    found_speakers = together.rows(Speaker.objects.filter(public_id__in=speakers))
+    together.read()
     return Known(
-        halls=Hall.objects.in_bulk(halls) if halls else {},
-        speakers={str(row.public_id): row for row in Speaker.objects.filter(public_id__in=speakers)},
+        halls={hall.pk: hall for hall in found_halls},
+        speakers={str(row.public_id): row for row in found_speakers},
     )
 
 
 def lines_of(changes: Sequence[Change | ReleaseChange], known: Known | None = None) -> list[Line]:
-    """In the active language, in their order. Two queries where nobody says who is known."""
+    """In the active language, in their order. One query where nobody says who is known."""
     known = known or known_to(changes)
     return [line_of(position, change, known) for position, change in enumerate(changes)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from openday.editions.models import Edition
 from openday.languages import InReadersLanguage
+from openday.public_pages import edition_told
 
 CACHE_KEY: Final = "frame:edition"
 FRESH_SECONDS: Final = 60
@@ -57,11 +58,14 @@ def edition_name() -> EditionName | None:
     known: list[EditionName | None] = cache.get(CACHE_KEY) or []
     if not known:
         edition = Edition.objects.current()
-        known = [
-            EditionName(**{each.name: getattr(edition, each.name) for each in fields(EditionName)}) if edition else None
-        ]
+        known = [name_of(edition) if edition else None]
         cache.set(CACHE_KEY, known, FRESH_SECONDS)
     return known[0]
+
+
+def _edition_of(request: HttpRequest) -> EditionName | None:
+    told = edition_told(request)
+    return name_of(told) if told else edition_name()
 
 
 def name_of(edition: Edition) -> EditionName:
@@ -71,13 +75,14 @@ def name_of(edition: Edition) -> EditionName:
 class Frame:
     """What base.html asks for, computed only where it is asked.
 
-    `edition` is a function, called once where a page names the edition; the default asks the cache, then the database.
+    `edition` is a function, called once where a page names the edition; without it, the edition is what the view told
+    (`openday.public_pages`), or else what the cache knows, or the database.
     """
 
-    def __init__(self, request: HttpRequest, *, edition: Callable[[], EditionName | None] = edition_name) -> None:
+    def __init__(self, request: HttpRequest, *, edition: Callable[[], EditionName | None] | None = None) -> None:
         self.path = request.path
         self._path = request.get_full_path()
-        self._edition = edition
+        self._edition = edition or partial(_edition_of, request)
 
     @property
     def language(self) -> str:

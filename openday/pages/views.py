@@ -107,7 +107,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page(fresh_seconds=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in every language. Three queries; nine after a change of the programme."""
+    """Every public page in every language. Three queries; four after a change of the programme."""
     edition = Edition.objects.current()
     codes = Pavilion.objects.of_edition(edition).order_by("code").values_list("code", flat=True) if edition else []
     pages = [reverse("pages:home"), *(reverse("pages:info", args=[topic]) for topic in INFO_PAGES)]

@@ -1,5 +1,6 @@
 """The programme for everybody: what the current release holds, and nothing of the draft."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
@@ -14,7 +15,6 @@ from openday.folding import fold
 from openday.idempotency import rendered
 from openday.languages import FALLBACK_ORDER
 from openday.rest.documentation import NOT_FOUND, NOT_MODIFIED, PUBLIC
-from openday.rest.errors import TryAgain
 from openday.rest.filters import Narrowing
 from openday.rest.public_lists import PublicAnswer
 from seminars.feeds.kept import KeptFiles
@@ -23,13 +23,12 @@ from seminars.models import Hall, LiveStream, Placement, ReleaseChange, Released
 from seminars.serializers.programme import ProgrammeOutput, ProgrammeQuery, ToldProgramme
 from seminars.serializers.releases import ReleaseOutput, WholeReleaseOutput
 from seminars.serializers.seminars import HallOutput, LiveStreamOutput, SeminarOutput, SpeakerOutput, seats_told
-from seminars.services.current import current_programme
-from seminars.services.programme import Item, Programme, kept_programme, programme_of, seats_of
+from seminars.services.current import current_programmes
+from seminars.services.programme import Item, Programme, seats_of
 from seminars.services.states import newest_release_of
 
 TAG = "Programme"
 FILES = KeptFiles()
-READS = 3  # of the programme in all its languages, until they are of one version
 
 
 class OfPublicEditions(PublicAnswer, GenericAPIView[Any]):
@@ -264,7 +263,9 @@ class WholeProgramme(PublicAnswer, GenericAPIView[Any]):
         Narrowed, days without any of what is asked for stay, empty; breaks go.
         """
         asked = ProgrammeQuery.checked(request.query_params.dict())
-        programmes = _in_every_language()
+        programmes = current_programmes()
+        if not programmes:
+            raise Http404
         first = programmes[FALLBACK_ORDER[0]]
         seats = {pk: told for pk, each in seats_of(first.edition).items() if (told := seats_told(each))}
         key = (first.edition.pk, first.version, repr(sorted(asked.items())), repr(seats))
@@ -284,29 +285,13 @@ class Rendered(Response):
         return self._content
 
 
-def _in_every_language() -> dict[str, Programme]:
-    """One version of it. One query, unless it changes meanwhile. Raises Http404 between two editions."""
-    for _time in range(READS):
-        if (first := current_programme(FALLBACK_ORDER[0])) is None:
-            raise Http404
-        found = {language: _of_version(first, language) for language in FALLBACK_ORDER}
-        if len({programme.version for programme in found.values()}) == 1:
-            return found
-    raise TryAgain
-
-
-def _of_version(first: Programme, language: str) -> Programme:
-    kept = kept_programme(first.edition.pk, language, first.version)
-    return kept or programme_of(first.edition, language)
-
-
-def _told(programmes: dict[str, Programme], asked: dict[str, Any], seats: dict[int, Any]) -> dict[str, Any]:
+def _told(programmes: Mapping[str, Programme], asked: dict[str, Any], seats: dict[int, Any]) -> dict[str, Any]:
     days = [day for day in programmes[FALLBACK_ORDER[0]].days if asked.get("date") in (None, day.date)]
     items = {day.date: tuple(item for item in day.items if _wants(item, asked, programmes)) for day in days}
     return ProgrammeOutput().to_representation(ToldProgramme(programmes, items, seats))
 
 
-def _wants(item: Item, asked: dict[str, Any], programmes: dict[str, Programme]) -> bool:
+def _wants(item: Item, asked: dict[str, Any], programmes: Mapping[str, Programme]) -> bool:
     if not asked.keys() - {"date"}:
         return True
     return (

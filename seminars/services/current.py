@@ -1,10 +1,11 @@
 """The programme of the published edition."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from openday.editions.models import Edition
 from openday.prepared import run_prepared
-from seminars.services.programme import VERSION_SQL, kept_programme, programme_of
+from seminars.services.programme import VERSION_SQL, programmes_at
 from seminars.services.programme_items import Programme
 
 # Which edition it is and whether it changed are asked at once: every public page asks.
@@ -14,12 +15,16 @@ CURRENT_SQL: Final = f"""
 """  # noqa: S608 - names of ours
 
 
+def current_programmes() -> Mapping[str, Programme]:
+    """It by language (`ar`, `fr`, `en`), of one moment; none between two editions. One query; two after a change."""
+    for edition_id, version in run_prepared(CURRENT_SQL, ()):
+        try:
+            return programmes_at(edition_id, version)
+        except Edition.DoesNotExist:  # deleted meanwhile
+            break
+    return {}
+
+
 def current_programme(language: str) -> Programme | None:
-    """It, in `language` (`ar`, `fr`, `en`), or None between two editions. One query; nine after a change."""
-    if not (rows := run_prepared(CURRENT_SQL, ())):
-        return None
-    edition_id, version = rows[0]
-    if kept := kept_programme(edition_id, language, version):
-        return kept
-    edition = Edition.objects.filter(pk=edition_id).first()
-    return programme_of(edition, language) if edition else None
+    """It in `language`, or None between two editions. One query; two after a change."""
+    return current_programmes().get(language)

@@ -1,16 +1,19 @@
 """The programme that the public reads: the current release, the shows and the children's space beside it.
 
-It changes seldom and is read often, so each process keeps one copy a language, and asks the database at every use
-whether it is still the one. Nothing of the draft is in it. Seats change all the time: they are asked apart.
+It changes seldom and is read often, so each process keeps one copy in every language, and asks the database at every
+use whether it is still the one. Nothing of the draft is in it. Seats change all the time: they are asked apart.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
+
 from openday.editions.models import Edition
 from openday.prepared import run_prepared
-from seminars.services.programme_building import build_programme
+from seminars.services.programme_building import build_programme, read_programme
 from seminars.services.programme_items import (
     Day,
     Item,
@@ -37,10 +40,11 @@ __all__ = [
     "Seats",
     "programme_of",
     "programme_version",
+    "programmes_at",
     "seats_of",
 ]
 
-MOST_KEPT: Final = 12  # three languages of an edition, and of those that somebody looks back at
+MOST_KEPT: Final = 4  # editions: the published one, and those that somebody looks back at
 
 # Over the rows themselves, as `pavilions.guide` does, so that no way of writing goes round it: a row that changes is
 # written anew, by another transaction (xmin) or another command of the same one (cmin). Turns are summed by what the
@@ -81,7 +85,7 @@ SEATS_SQL: Final = """
     LEFT JOIN seminars_seminarrules AS rules ON rules.edition_id = %(edition)s
 """
 
-_kept: Final[dict[tuple[int, str], Programme]] = {}
+_kept: Final[dict[int, tuple[str, Mapping[str, Programme]]]] = {}  # by edition, its version and it in each language
 _building: Final = threading.Lock()
 
 
@@ -92,29 +96,39 @@ def programme_version(edition: Edition) -> str:
 
 
 def programme_of(edition: Edition, language: str) -> Programme:
-    """The programme as it is now, in `language` (`ar`, `fr`, `en`). One query; seven after a change."""
-    version = programme_version(edition)
-    if kept := kept_programme(edition.pk, language, version):
+    """The programme as it is now, in `language` (`ar`, `fr`, `en`). One query; two after a change."""
+    return programmes_at(edition.pk, programme_version(edition))[language]
+
+
+def programmes_at(edition_id: int, version: str) -> Mapping[str, Programme]:
+    """The programme by language, of this `version`: in all of them it is of one moment. One query after a change."""
+    if kept := _kept_at(edition_id, version):
         return kept
     with _building:  # one thread reads it anew, and the others wait for that
-        if kept := kept_programme(edition.pk, language, version):
+        if kept := _kept_at(edition_id, version):
             return kept
         # Read after the version: rows that change in between are found changed next time.
-        return _keep(build_programme(edition, version=version, language=language))
+        rows = read_programme(edition_id)
+        found = {code: build_programme(rows, version=version, language=code) for code, _name in settings.LANGUAGES}
+        return _keep(edition_id, version, found)
 
 
-def kept_programme(edition_id: int, language: str, version: str) -> Programme | None:
-    """What this process has of it, if that is still of this `version`. No query."""
-    kept = _kept.get((edition_id, language))
-    return kept if kept and kept.version == version else None
+def _kept_at(edition_id: int, version: str) -> Mapping[str, Programme] | None:
+    kept = _kept.get(edition_id)
+    return kept[1] if kept and kept[0] == version else None
 
 
-def _keep(programme: Programme) -> Programme:
-    _kept.pop((programme.edition.pk, programme.language), None)
-    _kept[programme.edition.pk, programme.language] = programme
+def _keep(edition_id: int, version: str, programmes: Mapping[str, Programme]) -> Mapping[str, Programme]:
+    _kept.pop(edition_id, None)
+    _kept[edition_id] = version, programmes
     while len(_kept) > MOST_KEPT:
         del _kept[next(iter(_kept))]
-    return programme
+    return programmes
+
+
+def forget_programmes() -> None:
+    """As a process begins: for tests."""
+    _kept.clear()
 
 
 def seats_of(edition: Edition) -> dict[int, Seats]:

@@ -1,18 +1,21 @@
-"""Reading the programme from its rows, in the active language."""
+"""Reading the programme from its rows, and building it in a language."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 
 from openday.editions.models import Edition, OpeningDay, Zone
-from openday.languages import in_readers_language
+from openday.languages import FALLBACK_ORDER, in_readers_language
+from openday.read_together import Together
 from openday.time_zone import local_date
 from pavilions.models import FAMILY_BY_THEME, Pavilion, Slot, Theme
-from seminars.models import Contribution, Hall, Placement, ReleasedEntry, ScheduleRelease, Speaker
+from seminars.models import Contribution, Hall, Placement, ReleasedEntry, ScheduleRelease, Seminar, Speaker
 from seminars.services.programme_items import (
     Day,
     Item,
@@ -26,24 +29,83 @@ from seminars.services.programme_items import (
 )
 
 STAGED: Final = {Pavilion.Kind.SHOW: ItemKind.SHOW, Pavilion.Kind.CHILDREN: ItemKind.CHILDREN}
+# What the public may read of them, and no more.
+OF_SEMINARS: Final = ("code", "public_id", "stream_url", "recording_url")
+OF_SPEAKERS: Final = (
+    "public_id",
+    "slug",
+    "country",
+    "photo_name",
+    *(f"name_{script}" for script in ("ar", "fr")),
+    *(f"{stem}_{language}" for stem in ("title", "organisation", "biography") for language in FALLBACK_ORDER),
+)
 CHANGE_OVER: Final = timedelta(minutes=15)  # between two turns of children: for visitors the space is open all the time
 
 
-def build_programme(edition: Edition, *, version: str, language: str) -> Programme:
-    """Six queries, five before the first release."""
+@dataclass(frozen=True)
+class ProgrammeRows:
+    """What a programme is built from, in whatever language: all of it as it was at one moment.
+
+    `entries` are what the public is shown of the release: a blocker is nobody's business. `slots` are the open turns of
+    shows and of spaces for children.
+    """
+
+    edition: Edition
+    release: ScheduleRelease | None
+    entries: list[ReleasedEntry]
+    days: list[OpeningDay]
+    halls: list[Hall]
+    speakers: list[Speaker]
+    slots: list[Slot]
+
+
+def read_programme(edition_id: int) -> ProgrammeRows:
+    """One query, however much there is. Raises Edition.DoesNotExist where it was deleted meanwhile."""
+    together = Together()
+    editions = together.rows(Edition.objects.filter(pk=edition_id))
+    newest = ScheduleRelease.objects.filter(edition=edition_id).order_by("-number")[:1]
+    releases = together.rows(newest)
+    shown = ReleasedEntry.objects.filter(release__in=newest.values("pk")).exclude(kind=Placement.Kind.BLOCKER)
+    entries = together.rows(shown.order_by("starts_at", "hall__position", "pk"))
+    seminars = together.rows(Seminar.objects.filter(pk__in=shown.values("seminar")).only(*OF_SEMINARS))
+    speakers = together.rows(Speaker.objects.filter(edition=edition_id).only(*OF_SPEAKERS))
+    days = together.rows(OpeningDay.objects.filter(edition=edition_id).order_by("date"))
+    halls = together.rows(Hall.objects.filter(edition=edition_id).order_by("position", "code"))
+    zones = together.rows(Zone.objects.filter(edition=edition_id))
+    staged = Pavilion.objects.filter(edition=edition_id, kind__in=list(STAGED))
+    pavilions = together.rows(staged)
+    open_slots = Slot.objects.filter(pavilion__in=staged.values("pk"), closed_at=None)
+    slots = together.rows(open_slots.order_by("pavilion__code", "starts_at", "pk"))
+    together.read()
+    if not editions:
+        raise Edition.DoesNotExist
+    _tie("zone", [*halls, *pavilions], zones)
+    _tie("stage", pavilions, zones)
+    _tie("seminar", entries, seminars)
+    _tie("pavilion", slots, pavilions)
+    return ProgrammeRows(editions[0], next(iter(releases), None), entries, days, halls, speakers, slots)
+
+
+def _tie(name: str, rows: Iterable[Model], others: Iterable[Model]) -> None:
+    """Give each of `rows` the one of `others` that its foreign key `name` says."""
+    by_key = {other.pk: other for other in others}
+    for row in rows:
+        if other := by_key.get(getattr(row, f"{name}_id")):
+            setattr(row, name, other)
+
+
+def build_programme(rows: ProgrammeRows, *, version: str, language: str) -> Programme:
+    """No query."""
     with translation.override(language):
-        release = ScheduleRelease.objects.filter(edition=edition).order_by("-number").first()
-        entries = _entries_of(release) if release else []
-        halls = {hall.pk: _hall(hall) for hall in edition.halls.select_related("zone").order_by("position", "code")}
-        speakers = _speakers_of(edition, entries)
-        slots = _staged_slots(edition)
-        items = [_released(entry, halls[entry.hall_id], speakers) for entry in entries] + _staged(slots)
+        halls = {hall.pk: _hall(hall) for hall in rows.halls}
+        speakers = _speakers_named(rows)
+        items = [_released(entry, halls[entry.hall_id], speakers) for entry in rows.entries] + _staged(rows.slots)
         return Programme(
             version=version,
             language=language,
-            edition=edition,
-            release=_public_release(release),
-            days=_days(list(edition.days.order_by("date")), items),
+            edition=rows.edition,
+            release=_public_release(rows.release),
+            days=_days(rows.days, items),
             halls=tuple(halls.values()),
             stages=_places_in_use(items, PlaceKind.STAGE),
             children_places=_places_in_use(items, PlaceKind.CHILDREN),
@@ -55,12 +117,6 @@ def _public_release(release: ScheduleRelease | None) -> PublicRelease | None:
     if release is None:
         return None
     return PublicRelease(release.pk, release.number, release.name, release.note, release.released_at)
-
-
-def _entries_of(release: ScheduleRelease) -> list[ReleasedEntry]:
-    """What the public is shown of a release: a blocker is nobody's business."""
-    entries = release.entries.exclude(kind=Placement.Kind.BLOCKER).select_related("seminar")
-    return list(entries.order_by("starts_at", "hall__position", "pk"))
 
 
 def _hall(hall: Hall) -> Place:
@@ -76,11 +132,10 @@ def _hall(hall: Hall) -> Place:
     )
 
 
-def _speakers_of(edition: Edition, entries: Iterable[ReleasedEntry]) -> dict[str, PublicSpeaker]:
-    """By public id, whoever `entries` name. One query."""
-    named = {part["id"] for entry in entries for part in entry.facts.get("speakers", ())}
-    found = Speaker.objects.of_edition(edition).filter(public_id__in=named)
-    return {str(speaker.public_id): _speaker(speaker) for speaker in found}
+def _speakers_named(rows: ProgrammeRows) -> dict[str, PublicSpeaker]:
+    """By public id, whoever the entries name: nobody else is public."""
+    named = {part["id"] for entry in rows.entries for part in entry.facts.get("speakers", ())}
+    return {key: _speaker(each) for each in rows.speakers if (key := str(each.public_id)) in named}
 
 
 def _speaker(speaker: Speaker) -> PublicSpeaker:
@@ -143,12 +198,6 @@ def _parts(told: Iterable[Mapping[str, str]], speakers: Mapping[str, PublicSpeak
         for part in told
         if part["id"] in speakers
     )
-
-
-def _staged_slots(edition: Edition) -> list[Slot]:
-    """The open turns of shows and of spaces for children. One query."""
-    slots = Slot.objects.of_edition(edition).filter(pavilion__kind__in=list(STAGED), closed_at=None)
-    return list(slots.select_related("pavilion__zone", "pavilion__stage").order_by("pavilion__code", "starts_at", "pk"))
 
 
 def _staged(slots: Sequence[Slot]) -> list[Item]:

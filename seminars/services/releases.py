@@ -70,8 +70,11 @@ def entries_of(release: ScheduleRelease | None) -> list[Entry]:
 
 
 def compare(one: ScheduleRelease, other: ScheduleRelease) -> list[Change]:
-    """What `other` says differently from `one`. Two queries."""
-    return difference(entries_of(one), entries_of(other))
+    """What `other` says differently from `one`. One query."""
+    held: dict[int, list[Entry]] = {one.pk: [], other.pk: []}
+    for row in ReleasedEntry.objects.filter(release__in=held).order_by("pk"):
+        held[row.release_id].append(_entry(row))
+    return difference(held[one.pk], held[other.pk])
 
 
 def waiting_changes(seminar: Seminar) -> list[Change]:

@@ -12,10 +12,10 @@ from openday.public_pages import public_page
 from openday.time_zone import local_date
 from pavilions.skeletons import Skeletons, live
 from seminars.seats_said import seats_said
-from seminars.services.current import current_programme
 from seminars.services.favourites import favourite_key, favourites_in
 from seminars.services.programme import Item, Programme
 from seminars.services.seats_now import seats_now
+from seminars.views.found import programme_for
 from seminars.views.seminar_pages import state_of_item
 
 PAGES: Final = Skeletons(size=96, seconds=60)
@@ -24,8 +24,8 @@ FRESH_SECONDS: Final = 10
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def favourites(request: HttpRequest) -> HttpResponse:
-    """The items in `?s=`, by day; without any, how to keep some. Two queries; ten after a change."""
-    programme, now = current_programme(get_language() or "ar"), timezone.now()
+    """The items in `?s=`, by day; without any, how to keep some. Two queries; three after a change."""
+    programme, now = programme_for(request), timezone.now()
     items = favourites_in(programme, request.GET.get("s", "")) if programme else ()
     seats = seats_now(programme.edition, now=now) if programme and items else {}
     states = tuple(state_of_item(item, now) for item in items)

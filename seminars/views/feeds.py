@@ -34,8 +34,11 @@ FOR_OTHER_SITES: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Reso
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """All of the programme; or what `?s=` names, as a visitor's favourites. One or four queries; more once changed."""
-    programme = programme_or_404()
+    """All of the programme; or what `?s=` names, as a visitor's favourites.
+
+    One or four queries; one or two more after a change.
+    """
+    programme = programme_or_404(request)
     if (asked := request.GET.get("s")) is not None:
         keys = asked.split(",", MOST)[:MOST]
         file = calendar_of_chosen(programme, keys, name=_("My programme of the Open Days"))
@@ -47,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @public_page(fresh_seconds=FRESH_SECONDS)
 def calendar_event(request: HttpRequest, key: str) -> HttpResponse:
     """One seminar, show or turn, to be put into a calendar; 404 for what never was on the programme. Four queries."""
-    file = calendar_of_chosen(programme_or_404(), [key], name="")
+    file = calendar_of_chosen(programme_or_404(request), [key], name="")
     if b"BEGIN:VEVENT" not in file:
         raise Http404
     return _feed(file, CALENDAR, f"{key}.ics")
@@ -56,13 +59,13 @@ def calendar_event(request: HttpRequest, key: str) -> HttpResponse:
 @public_page(fresh_seconds=FRESH_SECONDS)
 def schedule(request: HttpRequest) -> HttpResponse:
     """What conference apps read. One query."""
-    programme = programme_or_404()
+    programme = programme_or_404(request)
     return _feed(_kept(programme, "schedule", lambda: schedule_xml(programme)), XML, "schedule.xml")
 
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def day_paper(request: HttpRequest, sheet: str, day: str) -> HttpResponse:
-    programme = programme_or_404()
+    programme = programme_or_404(request)
     found = next((each for each in programme.days if each.date.isoformat() == day), None)
     if found is None:
         raise Http404
@@ -72,7 +75,7 @@ def day_paper(request: HttpRequest, sheet: str, day: str) -> HttpResponse:
 @public_page(fresh_seconds=FRESH_SECONDS)
 def hall_paper(request: HttpRequest, sheet: str, code: str) -> HttpResponse:
     """Of a hall by its code, of a stage or a space for children by its slug."""
-    programme = programme_or_404()
+    programme = programme_or_404(request)
     if (place := programme.hall_by_code.get(code) or programme.place_by_slug.get(code)) is None:
         raise Http404
     return _paper(programme, sheet, code, lambda size: hall_pdf(programme, place, size))

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,8 +17,8 @@ from openday.public_pages import View, public_page
 from openday.rate_limits import too_often_page
 from seminars.errors import TooManyViews, UnknownStream
 from seminars.live_channels import Channel, channels_of, chosen_of
-from seminars.services.current import current_programme
 from seminars.services.views import count_view
+from seminars.views.found import programme_for
 
 FRESH_SECONDS: Final = 10
 
@@ -41,14 +40,14 @@ def may_frame_players(view: View) -> View:
 @may_frame_players
 @public_page(fresh_seconds=FRESH_SECONDS, is_remembered=True)
 def stream_list(request: HttpRequest) -> HttpResponse:
-    """All streams, the one with something on first. Three queries, drawn once in ten seconds."""
+    """All streams, the one with something on first. Three queries, four after a change; drawn once in ten seconds."""
     return _page(request, chosen_of)
 
 
 @may_frame_players
 @public_page(fresh_seconds=FRESH_SECONDS, is_remembered=True)
 def stream_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One stream, with the others beside it. Three queries, drawn once in ten seconds."""
+    """One stream, with the others beside it. Three queries, four after a change; drawn once in ten seconds."""
     return _page(request, _named(code))
 
 
@@ -88,7 +87,7 @@ def view_count(request: HttpRequest, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, choose: Callable[[list[Channel]], Channel | None], *, is_playing: bool = False
 ) -> HttpResponse:
-    now, programme = timezone.now(), current_programme((get_language() or "ar")[:2])
+    now, programme = timezone.now(), programme_for(request)
     channels = channels_of(programme, now=now) if programme else []
     chosen = choose(channels)
     context = {

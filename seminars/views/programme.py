@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openday.public_pages import public_page
@@ -20,9 +19,9 @@ from pavilions.skeletons import Skeletons, live
 from seminars.day_grid import draw_day
 from seminars.forms.programme import Asked, ProgrammeFilterForm
 from seminars.seats_said import seats_said
-from seminars.services.current import current_programme
 from seminars.services.programme import Day, Item, Place, Programme
 from seminars.services.seats_now import SeatsNow, seats_now
+from seminars.views.found import programme_for
 
 PAGES: Final = Skeletons(size=96, seconds=60)
 FRESH_SECONDS: Final = 10
@@ -30,13 +29,13 @@ FRESH_SECONDS: Final = 10
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def programme(request: HttpRequest) -> HttpResponse:
-    """The day that is on or comes next. Two queries, whatever is on; ten after a change."""
+    """The day that is on or comes next. Two queries, whatever is on; three after a change."""
     return _day_page(request, None)
 
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def day(request: HttpRequest, day: date) -> HttpResponse:
-    """One day. Two queries; ten after a change."""
+    """One day. Two queries; three after a change."""
     return _day_page(request, day)
 
 
@@ -51,7 +50,7 @@ class _Shown:
 
 
 def _day_page(request: HttpRequest, wanted: date | None) -> HttpResponse:
-    now, found = timezone.now(), current_programme(get_language() or "ar")
+    now, found = timezone.now(), programme_for(request)
     shown_day = found and (found.day_by_date.get(wanted) if wanted else found.day_at(now))
     if not found or not shown_day:
         if wanted:

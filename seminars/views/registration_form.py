@@ -19,7 +19,7 @@ from openday.public_pages import public_page
 from openday.rate_limits import is_too_often, too_often_page
 from seminars.errors import SeminarsError
 from seminars.forms.registrations import SeatRequestForm
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, Seminar, SeminarRules
 from seminars.refusals import sentence_for
 from seminars.registration_page import ASKED, opens, path_of
 from seminars.services.programme import Item, Programme, Seats, seats_of
@@ -39,7 +39,7 @@ ASKS_OF_A_MAILBOX_AN_HOUR: Final = 12
 @csrf_exempt  # no cookie is read or set here: another site could ask for seats as well as anybody without a browser
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_ask(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The form, four queries; what it sends, whose answer never says who has signed up."""
+    """The form, three queries, four after a change; what it sends, whose answer never says who has signed up."""
     return _sent(request, code) if request.method == "POST" else _form(request, code)
 
 
@@ -61,9 +61,9 @@ def registration_ask_mine(request: HttpRequest, code: str) -> HttpResponse:
 def _sent(request: HttpRequest, code: str) -> HttpResponse:
     if is_too_often("seats", client_network(request), most=ASKS_A_MINUTE):
         return too_often_page(request)
-    programme, item, seats = _found(code)
+    programme, item, seats = _found(request, code)
     seminar = Seminar.objects.select_related("edition").get(edition=programme.edition, code=item.code)
-    form = _form_of(programme, seats, request.POST)
+    form = _form_of(seminar_rules_of(programme.edition), seats, request.POST)
     if not form.is_valid():
         return _page(request, code, form=form, status=422)
     asked = form.request_in(get_language() or "ar")
@@ -83,17 +83,16 @@ def _mailbox_of(email: str) -> str:
     return f"{name.partition('+')[0]}@{host}"
 
 
-def _found(code: str) -> tuple[Programme, Item, Seats | None]:
-    """404 for what is on no programme. Three queries."""
-    programme = programme_or_404()
+def _found(request: HttpRequest, code: str) -> tuple[Programme, Item, Seats | None]:
+    """404 for what is on no programme. Two queries."""
+    programme = programme_or_404(request)
     item = programme.seminar_by_code.get(code)
     if item is None or item.seminar_id is None:
         raise Http404
     return programme, item, seats_of(programme.edition).get(item.seminar_id)
 
 
-def _form_of(programme: Programme, seats: Seats | None, data: Any = None, **kwargs: Any) -> SeatRequestForm:
-    rules = seminar_rules_of(programme.edition)
+def _form_of(rules: SeminarRules, seats: Seats | None, data: Any = None, **kwargs: Any) -> SeatRequestForm:
     return SeatRequestForm(data, rules=rules, seats=seats.seats if seats else rules.max_group_seats, **kwargs)
 
 
@@ -105,7 +104,7 @@ def _page(
     known: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    programme, item, seats = _found(code)
+    programme, item, seats = _found(request, code)
     now = timezone.now()
     rules = seminar_rules_of(programme.edition)
     context = {
@@ -113,7 +112,7 @@ def _page(
         "seats": seats,
         "is_open": bool(seats and seats.is_open(now)) and not item.is_cancelled,
         "is_to_come": bool(seats and now < seats.opens_at),
-        "form": form or _form_of(programme, seats, initial=known),
+        "form": form or _form_of(rules, seats, initial=known),
         "is_known": known is not None,
         "rules": rules,
         "kept_until": rules.retention_days,

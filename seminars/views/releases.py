@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openday.accounts.mail import link
@@ -16,9 +15,9 @@ from openday.plain_text import without_controls
 from openday.public_pages import public_page
 from seminars.models import ReleaseChange, ScheduleRelease
 from seminars.release_words import Subject, known_to, line_of, lines_of, subjects_of
-from seminars.services.current import current_programme
 from seminars.services.programme import Programme
 from seminars.services.releases import compare
+from seminars.views.found import programme_for, programme_or_404
 
 FRESH_SECONDS: Final = 60
 MOST: Final = 30  # that a feed holds, and the list says in words
@@ -26,18 +25,19 @@ MOST: Final = 30  # that a feed holds, and the list says in words
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release_list(request: HttpRequest) -> HttpResponse:
-    """The newest first, each with what it changed. Five queries at most."""
-    programme = current_programme(get_language() or "ar")
+    """The newest first, each with what it changed. Four queries at most; five after one."""
+    programme = programme_for(request)
     releases = _with_subjects(programme) if programme else []
     return render(request, "seminars/release_list.html", {"programme": programme, "releases": releases})
 
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release(request: HttpRequest, number: int) -> HttpResponse:
-    """What one release changed; or with `?since=`, all that changed from an earlier one to it. Six queries at most."""
-    programme = current_programme(get_language() or "ar")
-    if programme is None:
-        raise Http404
+    """What one release changed; or with `?since=`, all that changed from an earlier one to it.
+
+    Four queries at most; five after a release.
+    """
+    programme = programme_or_404(request)
     releases = list(programme.edition.releases.order_by("-number"))
     by_number = {str(each.number): each for each in releases}
     if (shown := by_number.get(str(number))) is None:
@@ -57,11 +57,9 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def release_feed(request: HttpRequest) -> HttpResponse:
-    """RSS of the newest releases. Five queries at most."""
-    language = get_language() or "ar"
-    programme = current_programme(language)
-    if programme is None:
-        raise Http404
+    """RSS of the newest releases. Four queries at most; five after one."""
+    programme = programme_or_404(request)
+    language = programme.language
     feed = Rss201rev2Feed(
         title=_("Programme of the Open Days: what changes"),
         link=link(reverse("seminars:programme"), language),
@@ -93,7 +91,7 @@ def _in_words(subjects: Sequence[Subject]) -> list[str]:
 
 
 def _with_subjects(programme: Programme) -> list[tuple[ScheduleRelease, list[Subject]]]:
-    """The newest releases with their changes in words. Four queries."""
+    """The newest releases with their changes in words. Three queries."""
     releases = list(programme.edition.releases.order_by("-number")[:MOST])
     changes = defaultdict(list)
     for change in ReleaseChange.objects.filter(release__in=releases).order_by("position"):

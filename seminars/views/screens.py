@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from openday.public_pages import public_page
 from openday.time_zone import local_zone
 from pavilions.skeletons import Skeletons, live
-from seminars.services.programme import Day, Item, Programme, programme_of
+from seminars.services.programme import Day, Item, Programme
 from seminars.services.seats_now import SeatsNow, seats_now
-from seminars.views.found import programme_or_404
+from seminars.views.found import programme_or_404, programmes_or_404
 from seminars.views.seminar_pages import state_of_item
 
 PAGES: Final = Skeletons(size=64, seconds=60)
@@ -26,19 +27,20 @@ MOST_EMBEDDED: Final = 12
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def hall_screen(request: HttpRequest, code: str) -> HttpResponse:
-    """What is on in a hall, what comes next, and whether there is room. Three queries; seventeen after a change.
+    """What is on in a hall, what comes next, and whether there is room. Two queries; three after a change.
 
     Titles stand in two languages: whoever passes by chose none. `?day=` shows another day than the one that is on or
     comes next.
     """
-    programme, now = programme_or_404(), timezone.now()
+    programmes, now = programmes_or_404(request), timezone.now()
+    programme = programmes[get_language() or "ar"]
     day = _day_asked(request, programme)
     if (hall := programme.hall_by_code.get(code)) is None or day is None:
         raise Http404
     items = tuple(item for item in day.items_at(hall) if not item.is_cancelled)
     states = tuple(state_of_item(item, now) for item in items)
     seats = seats_now(programme.edition, now=now)
-    beside = programme_of(programme.edition, "fr" if programme.language == "ar" else "ar")
+    beside = programmes["fr" if programme.language == "ar" else "ar"]
 
     def render() -> str:
         coming = next((item for item, state in zip(items, states, strict=True) if state == "coming"), None)
@@ -84,9 +86,9 @@ def _room(item: Item, seats: SeatsNow | None) -> str:
 def embed(request: HttpRequest) -> HttpResponse:
     """What comes next, to be framed by other sites: `?place=` narrows it to one place, `?day=` to a day.
 
-    One query; nine after a change.
+    One query; two after a change.
     """
-    programme, now = programme_or_404(), timezone.now()
+    programme, now = programme_or_404(request), timezone.now()
     if (day := _day_asked(request, programme)) is None:
         raise Http404
     place = request.GET.get("place", "")

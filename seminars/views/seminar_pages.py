@@ -29,8 +29,8 @@ SEARCH_FROM: Final = 12  # speakers; fewer are seen at a glance
 
 @public_page(fresh_seconds=FRESH_SECONDS)
 def seminar(request: HttpRequest, code: str) -> HttpResponse:
-    """One seminar, with who speaks, its seats and what it hands out. Three queries; twelve after a change."""
-    programme, now = programme_or_404(), timezone.now()
+    """One seminar, with who speaks, its seats and what it hands out. Four queries at most; five after a change."""
+    programme, now = programme_or_404(request), timezone.now()
     if (item := programme.seminar_by_code.get(code)) is None or item.seminar_id is None:
         raise Http404
     materials = handed_out_at(item.seminar_id)
@@ -108,8 +108,8 @@ def _meanwhile(items: Sequence[Item], item: Item) -> list[Item]:
 
 @public_page(fresh_seconds=SPEAKERS_FRESH_SECONDS)
 def speakers(request: HttpRequest) -> HttpResponse:
-    """Everybody whom the current release holds, by name. One query; nine after a change."""
-    programme = programme_or_404()
+    """Everybody whom the current release holds, by name. One query; two after a change."""
+    programme = programme_or_404(request)
     words = fold(request.GET.get("q", "")[:80]).split()
     found = [speaker for speaker in programme.speakers if all(word in _words_of(speaker) for word in words)]
 
@@ -132,8 +132,8 @@ def _words_of(speaker: PublicSpeaker) -> str:
 
 @public_page(fresh_seconds=SPEAKERS_FRESH_SECONDS)
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    """One speaker, with where they speak. One query; nine after a change."""
-    programme, now = programme_or_404(), timezone.now()
+    """One speaker, with where they speak. One query; two after a change."""
+    programme, now = programme_or_404(request), timezone.now()
     if (found := programme.speaker_by_slug.get(slug)) is None:
         raise Http404
     items = tuple((item, state_of_item(item, now)) for item in programme.items_of(found))
@@ -154,7 +154,7 @@ def speaker_photo(request: HttpRequest, slug: str, number: int) -> HttpResponseB
 
     Pages name the photo in its address: a new one is not taken for the one before.
     """
-    found = programme_or_404().speaker_by_slug.get(slug)
+    found = programme_or_404(request).speaker_by_slug.get(slug)
     if found is None or not found.photo_name:
         raise Http404
     try:

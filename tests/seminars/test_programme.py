@@ -191,7 +191,7 @@ def test_it_is_read_once_and_anew_after_a_change_alone(schedule, django_assert_n
     show_of(schedule, 0)
     schedule.release("1")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(2):
         first = programme_of(schedule.edition, "ar")
     with django_assert_num_queries(1):
         assert programme_of(schedule.edition, "ar") is first
@@ -285,7 +285,7 @@ def test_a_large_programme_is_read_in_the_same_number_of_queries(schedule):
         schedule.seminar(f"S{number:02}", hours=24 * day + place)
     schedule.release("2")
 
-    assert (small, queries()) == (7, 7)
+    assert (small, queries()) == (2, 2)
 
 
 # --- Seats ----------------------------------------------------------------------------------------
