@@ -10,6 +10,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from openday.accounts.models import IdempotentRequest, User
+from openday.compiled import new_of
 from openday.prepared import prepared_cursor, run_prepared
 
 MAX_KEY_LENGTH = 128
@@ -71,8 +72,14 @@ def answer_with(
     """
 
     def keep(answer: Answer) -> IdempotentRequest:
-        return IdempotentRequest(
-            user=user, key=key, fingerprint=fingerprint, created_at=now, status=answer.status, answer=answer.body
+        return new_of(
+            IdempotentRequest,
+            user=user,
+            key=key,
+            fingerprint=fingerprint,
+            created_at=now,
+            status=answer.status,
+            answer=answer.body,
         )
 
     try:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -17,6 +16,7 @@ from openday.accounts.auth_backends import is_of_this_site
 from openday.accounts.models import ApiToken, User
 from openday.accounts.second_factor import must_pass_second_factor, session_passed_second_factor
 from openday.compiled import Compiled, later
+from openday.prepared import run_prepared
 
 if TYPE_CHECKING:  # DRF reads its defaults, these classes, while it makes APIView
     from rest_framework.views import APIView
@@ -29,6 +29,11 @@ _LIVE_TOKEN: Final = Compiled(
         .filter(digest=later("digest"), user__is_active=True)
     )
 )
+_KEEP_LAST_USE: Final = """
+    UPDATE accounts_apitoken SET last_used_at = %s
+    WHERE digest = %s AND (last_used_at IS NULL OR last_used_at < %s)
+    RETURNING digest
+"""
 
 
 class TokenAuthentication(KnoxTokenAuthentication):
@@ -46,8 +51,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         """Not at every request: a row that each of them writes would be the slowest part of them."""
         before = now - LAST_USE_IS_KEPT_EVERY
         if token.last_used_at is None or token.last_used_at < before:
-            stale = Q(last_used_at=None) | Q(last_used_at__lt=before)
-            ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+            run_prepared(_KEEP_LAST_USE, [now, token.pk, before])
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from openday.accounts.models import IdempotentRequest, User
 from openday.accounts.roles import Permission
-from openday.compiled import Compiled, instance_of, later, later_ids
+from openday.compiled import Compiled, later, later_ids, new_of
 from openday.editions.models import Edition
 from openday.notifications.services.outbox import announce
 from openday.prepared import whole
@@ -235,8 +235,9 @@ def _create_visit(
 ) -> Visit:
     """The visit with its groups and stops; they are known without asking. One query."""
     edition, keys = window.gate.edition, vars(window)  # annotated: see _ARRIVAL_AND_KEYS
-    visit = Visit(
-        pk=keys["visit_id"],
+    visit = new_of(
+        Visit,
+        id=keys["visit_id"],
         edition=edition,
         institution_id=institution_id,
         live_number=_free_live_number(edition, institution_id),
@@ -294,7 +295,8 @@ def _free_live_number(edition: Edition, institution_id: int) -> int:
 def _new_groups(edition: Edition, requests: Mapping[int, GroupRequest]) -> dict[int, VisitGroup]:
     """By position; of no visit yet, and not written."""
     return {
-        position: VisitGroup(
+        position: new_of(
+            VisitGroup,
             position=position,
             level=group.level,
             pupils=group.pupils,
@@ -319,10 +321,7 @@ def _new_stops(
 
 
 def _new_stop(group: VisitGroup, slot: Slot, heads: int) -> Stop:
-    values = {"id": None, "group_id": group.pk, "slot_id": slot.pk, "heads": heads}
-    stop = instance_of(Stop, values | {"starts_at": slot.starts_at, "ends_at": slot.ends_at}, is_new=True)
-    stop._state.fields_cache |= {"group": group, "slot": slot}
-    return stop
+    return new_of(Stop, group=group, slot=slot, heads=heads, starts_at=slot.starts_at, ends_at=slot.ends_at)
 
 
 def _lock_changeable(visit: Visit, *, by: User, now: datetime) -> Visit:

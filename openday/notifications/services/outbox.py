@@ -1,19 +1,18 @@
 """Writing messages: rows, in the transaction of what they tell."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from django.db import connection, transaction
-from django.db.models import Field
+from django.db import transaction
 
 from openday import after_commit
 from openday.accounts.models import User
+from openday.compiled import new_of
 from openday.editions.models import Edition
+from openday.json_rows import json_rows
 from openday.notifications.kinds import MessageKind
 from openday.notifications.models import BulkMessage, Channel, Message, Preference, Priority, ReminderRule
 from openday.notifications.sms.gateways import offers_sms
@@ -134,7 +133,8 @@ def messages_for(
                 continue
             arrives_now = channel == Channel.SITE and due_at <= now
             rows.append(
-                Message(
+                new_of(
+                    Message,
                     edition=edition,
                     kind=kind.name,
                     channel=channel,
@@ -166,31 +166,12 @@ def announce() -> None:
 def _insert(rows: Sequence[Message]) -> int:
     """Those whose dedupe key is taken are left out. How many were written."""
     rows = sorted(rows, key=lambda row: row.dedupe_key)  # two writers of the same keys wait, and never for each other
+    messages = json_rows(Message)
+    statement = f"{messages.insert} FROM {messages.asked} ON CONFLICT DO NOTHING RETURNING id"
     return sum(
-        len(run_prepared(_statement(), [_json(rows[start : start + BATCH])])) for start in range(0, len(rows), BATCH)
+        len(run_prepared(statement, [messages.text(rows[start : start + BATCH])]))
+        for start in range(0, len(rows), BATCH)
     )
-
-
-@cache
-def _statement() -> str:
-    names = ", ".join(str(column.column) for column in _columns())
-    types = ", ".join(f"{column.column} {column.rel_db_type(connection)}" for column in _columns())
-    return f"""
-        INSERT INTO {Message._meta.db_table} ({names})
-        SELECT {names} FROM jsonb_to_recordset(%s) AS asked ({types})
-        ON CONFLICT DO NOTHING
-        RETURNING id
-    """  # noqa: S608 - names and types of columns
-
-
-@cache
-def _columns() -> list["Field[Any, Any]"]:
-    return [column for column in Message._meta.local_concrete_fields if not column.primary_key]
-
-
-def _json(rows: Sequence[Message]) -> str:
-    values = [{str(column.column): getattr(row, column.attname) for column in _columns()} for row in rows]
-    return json.dumps(values, ensure_ascii=False, default=str)  # instants to the microsecond, and UUIDs
 
 
 def _reaches(recipient: Recipient, channel: str) -> bool:
