@@ -106,6 +106,12 @@ class Item:
     seminar_id: int | None = None
 
     @property
+    def kind_and_place(self) -> str:
+        """ "Live show · Arena"; no word of it twice, nor one that the title says, as for the children's space."""
+        words = dict.fromkeys((self.kind_label, self.place.name))
+        return " · ".join(word for word in words if word != self.title)
+
+    @property
     def is_break(self) -> bool:
         return self.kind == ItemKind.BREAK
 

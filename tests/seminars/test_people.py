@@ -250,7 +250,7 @@ def test_the_link_is_told_in_the_speakers_language_while_it_is_theirs(edition, o
         assert facts.url.endswith(own_page_path(speaker))
     assert facts.values["seminars"] == f"«\u00a0{part.seminar.title_fr}\u00a0»"
     assert facts.values["speaker"] == "Nadia El Alaoui"
-    assert facts.table == (("Modérateur", part.seminar.title_fr),)
+    assert facts.table == (("Modération", part.seminar.title_fr),)
     Speaker.objects.update(email="other@example.org")
     assert facts_of(message) is None
 

@@ -106,7 +106,7 @@ def test_a_hall_holds_its_own_alone(fair, sheet, language):
 def test_a_list_says_who_and_in_which_languages(fair):
     lines = lines_of(day_of(fair, Sheet.A4, "fr"))
 
-    assert "Nadia El Alaoui, Commissaire de police, Laboratoire national (Modérateur)" in lines
+    assert "Nadia El Alaoui, Commissaire de police, Laboratoire national (Modération)" in lines
     assert "Langues : arabe. Interprétation : français." in lines
     assert "Version 1.0" in " ".join(lines)
 
