@@ -3,6 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
+from csp.constants import SELF, WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +39,7 @@ State = Registration.State
 
 @requires(Permission.MANAGE_REGISTRATIONS)
 @require_safe
+@csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})  # the reader of codes is WebAssembly
 def seating_entry(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """A code opens its registration, whatever its seminar; a name lists those of this one."""
     seminar = get_object_or_404(Seminar.objects.select_related("edition"), public_id=public_id)

@@ -236,6 +236,16 @@ def test_a_code_at_the_door_finds_its_holder_and_lets_the_party_in_by_parts(offi
     assert (registration.state, registration.attended_seats) == (State.CONFIRMED, None)
 
 
+def test_the_door_alone_may_use_the_camera_and_the_reader_of_codes(office, seats):
+    door, elsewhere = (office.get(address(name, seats)) for name in ("seating-entry", "seating-detail"))
+
+    assert "camera=(self)" in door["Permissions-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval'" in door["Content-Security-Policy"]
+    assert "zxing_reader" in door.text
+    assert "camera=()" in elsewhere["Permissions-Policy"]
+    assert "wasm-unsafe-eval" not in elsewhere["Content-Security-Policy"]
+
+
 def test_a_code_of_another_seminar_says_which_and_lets_nobody_in(office, seats):
     other = seats.another(BEGINNING)
     code = pass_of(registration=other.sign_up(2, now=NOW), now=NOW).token
