@@ -150,7 +150,7 @@ def _previewed(
             return redirect("backoffice:schedule-release-detail", made.number)
     shown = preview()
     if not form.is_bound:
-        form = ReleaseForm(initial={"name": str(shown.next_number)})
+        form = ReleaseForm(initial={"name": _next_name(shown)})
     context = {
         "form": form,
         "seen": shown.seen,  # of what stands there now, whatever was seen before
@@ -160,6 +160,13 @@ def _previewed(
         **more(),
     }
     return render(request, template, context, status=status)
+
+
+def _next_name(shown: Preview) -> str:
+    """The last release's with its last number raised, "1.1" to "1.2"; the number of this one where there is none."""
+    name = shown.before.name if shown.before else ""
+    digits = len(name) - len(name.rstrip("0123456789"))
+    return f"{name[: len(name) - digits]}{int(name[-digits:]) + 1}" if digits else str(shown.next_number)
 
 
 def _try(form: ReleaseForm, deed: Callable[..., ScheduleRelease], *, by: User) -> ScheduleRelease | None:

@@ -50,6 +50,16 @@ def test_an_empty_list_says_what_to_do(officer, language, empty):
     assert empty in text(officer.get(address("schedule-release-list", language=language)))
 
 
+@pytest.mark.parametrize(("last", "offered"), [("1.1", "1.2"), ("v9", "v10"), ("الأولى", "2")])
+def test_the_next_name_is_offered_after_the_last_one(officer, schedule, last, offered):
+    schedule.seminar("S01")
+    schedule.release(last)
+
+    page = officer.get(address("schedule-release-new"))
+
+    assert page.context["form"]["name"].value() == offered
+
+
 def test_the_list_says_what_is_public_and_what_waits(officer, schedule):
     schedule.seminar("S01")
     schedule.release("الأولى", notes={"ar": "ملاحظة للزوار"})
