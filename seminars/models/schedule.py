@@ -1,6 +1,7 @@
 """The draft of the schedule, and its releases: what is public, and never changes again."""
 
 import uuid
+from typing import Final
 
 import pghistory
 import pgtrigger
@@ -19,6 +20,30 @@ from openday.time_ranges import TsTzRange
 from seminars.models.halls import Hall
 from seminars.models.seminars import TIMES_OF_SPEAKERS, Seminar
 from seminars.models.speakers import Speaker
+
+# A release is whole with the transaction that makes it. A row that the reader sees and whose transaction is still going
+# is of the reader's own, or of one of its savepoints: their numbers may lie on the other side of 2^32.
+MADE_BY_NOW: Final = """
+    current := pg_current_xact_id()::text::bigint;
+    SELECT (current >> 32 << 32) + xmin::text::bigint INTO made FROM seminars_schedulerelease WHERE id = NEW.release_id;
+    IF made - current > 2147483648 THEN made := made - 4294967296; END IF;
+    IF current - made > 2147483648 THEN made := made + 4294967296; END IF;
+    IF pg_xact_status(made::text::xid8) IS DISTINCT FROM 'in progress' THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'nothing_joins_a_release', MESSAGE = 'nothing_joins_a_release';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def nothing_joins_a_release() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="nothing_joins_a_release",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("current", "bigint"), ("made", "bigint")],
+        func=MADE_BY_NOW,
+    )
 
 
 class ScheduleDraft(models.Model):
@@ -253,7 +278,8 @@ class ReleasedEntry(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="a_released_entry_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="a_released_entry_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            nothing_joins_a_release(),
         ]
 
     def __str__(self) -> str:
@@ -290,7 +316,10 @@ class ReleaseChange(models.Model):
             models.UniqueConstraint(name="changes_of_a_release_have_one_order", fields=["release", "position"])
         ]
         triggers = [
-            pgtrigger.Protect(name="a_change_of_a_release_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="a_change_of_a_release_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            nothing_joins_a_release(),
         ]
 
     def __str__(self) -> str:

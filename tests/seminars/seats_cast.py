@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from openday.accounts.models import User
 from openday.accounts.roles import Role
 from openday.editions.models import Edition
@@ -73,6 +75,7 @@ class Seats:
         seating = SeatingFactory(seminar=seminar, seats=seats)
         return Seats(self.edition, hall, seminar, seating, self.release, self.officer, self.asked + 100)
 
+    @transaction.atomic
     def move(self, starts_at: datetime, *, hall: Hall | None = None, is_cancelled: bool = False) -> ReleasedEntry:
         """Another release, which holds it then and there."""
         release = ScheduleReleaseFactory(edition=self.edition, number=self.release.number + 1)
@@ -87,6 +90,7 @@ class Seats:
         )
 
 
+@transaction.atomic
 def make_seats(seats: int = 10) -> Seats:
     edition = EditionFactory()
     hall = HallFactory(edition=edition, name_ar="قاعة الندوات", name_fr="Salle des séminaires")
