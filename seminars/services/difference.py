@@ -71,8 +71,14 @@ def difference(before: Iterable[Entry], after: Iterable[Entry]) -> list[Change]:
             shown = now or was
             if shown is None:
                 raise RuntimeError("a key is of one side at least")
-            found.append(((shown.starts_at, str(key), _ORDER[change.kind]), change))
+            found.append(((shown.starts_at, *_named(shown), _ORDER[change.kind]), change))
     return [change for _place, change in sorted(found, key=lambda pair: pair[0])]
+
+
+def _named(entry: Entry) -> tuple[str, str, str]:
+    """Among what begins at one time: breaks first, then by code. Primary keys have no order that anybody reads."""
+    what, key = entry.key
+    return what, str(entry.facts.get("code", "")), str(key)
 
 
 def _between(was: Entry | None, now: Entry | None) -> Iterator[Change]:

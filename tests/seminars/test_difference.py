@@ -164,3 +164,9 @@ def test_lines_are_in_the_order_of_the_day():
         (3, Kind.REMOVED),
         (2, Kind.ADDED),
     ]
+
+
+def test_what_begins_at_one_time_stands_by_its_code_however_long_its_key():
+    old, new = replace(ENTRY, seminar_id=999), replace(other(code="S02"), seminar_id=1000)
+
+    assert [change.kind for change in difference([old], [new])] == [Kind.REMOVED, Kind.ADDED]
