@@ -39,9 +39,12 @@ State = Registration.State
 
 @requires(Permission.MANAGE_REGISTRATIONS)
 @require_safe
-@csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})  # the reader of codes is WebAssembly
+@csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})  # type: ignore[arg-type]  # typed for views without arguments
 def seating_entry(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """A code opens its registration, whatever its seminar; a name lists those of this one."""
+    """A code opens its registration, whatever its seminar; a name lists those of this one.
+
+    The reader of codes is WebAssembly, which the policy of this page alone lets compile.
+    """
     seminar = get_object_or_404(Seminar.objects.select_related("edition"), public_id=public_id)
     entry, now = sittings_of([seminar.pk]).get(seminar.pk), timezone.now()
     form = DoorForm(request.GET or None)
