@@ -1,5 +1,6 @@
 """The page of a speaker, without an account: the link in their mail is the key. Each part of it is sent by itself."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from seminars.forms.speakers import (
     shown,
     times_shown,
 )
-from seminars.models import Contribution, Speaker
+from seminars.models import Contribution, ReleasedEntry, Speaker
 from seminars.own_page import PAGE, opens_own_page
 from seminars.refusals import sentence_for
 from seminars.services.materials import add_material, materials_of, remove_material
@@ -196,7 +197,7 @@ def _page(request: HttpRequest, speaker: Speaker, key: str, **bound: Form) -> Ht
         "speaker": speaker,
         "key": key,
         "edition": speaker.edition,
-        "parts": [(part, entries.get(part.seminar_id)) for part in parts],
+        "parts": _by_time(parts, entries),
         "materials": materials_of([part.seminar_id for part in parts]),
         "retention_days": seminar_rules_of(speaker.edition).retention_days,
         "open_until": day_bounds(speaker.edition.ends_date)[0] + OPEN_AFTER,
@@ -207,6 +208,15 @@ def _page(request: HttpRequest, speaker: Speaker, key: str, **bound: Form) -> Ht
         **bound,
     }
     return render(request, "seminars/own_page.html", context, status=422 if bound else 200)
+
+
+def _by_time(
+    parts: list[Contribution], entries: Mapping[int, ReleasedEntry]
+) -> list[tuple[Contribution, ReleasedEntry | None]]:
+    """What stands on the programme in its order, then what does not yet."""
+    placed = [(part, entry) for part in parts if (entry := entries.get(part.seminar_id))]
+    placed.sort(key=lambda pair: pair[1].starts_at)
+    return [*placed, *((part, None) for part in parts if part.seminar_id not in entries)]
 
 
 def _parts(speaker: Speaker) -> list[Contribution]:
