@@ -2,8 +2,7 @@
 
 `page` is on a phone, in Arabic, unless a test says otherwise:
 
-    @pytest.mark.parametrize("language", ["ar", "fr"])
-    @pytest.mark.parametrize("screen", ["phone", "desk"])
+    @pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
     def test_a_journey(page, site_url, language, screen): ...
 
 A test fails when its page logs an error, throws, asks another host for anything, or gets a broken answer.

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,16 +20,7 @@ from tests.factories.accounts import PASSWORD, ConfirmedUserFactory
 
 SECRET = "JBSWY3DPEHPK3PXP"
 NEW_PASSWORD = "باب مفتوح للجميع"
-everywhere = [
-    pytest.mark.parametrize("language", ["ar", "fr"]),
-    pytest.mark.parametrize("screen", ["phone", "desk"]),
-]
-
-
-def on_every_screen(test: Callable[..., None]) -> Callable[..., None]:
-    for mark in everywhere:
-        test = mark(test)
-    return test
+on_both_screens = pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +50,7 @@ def assert_fits(page: Page) -> None:
     assert width[0] <= width[1], f"{page.url} is wider than its screen"
 
 
-@on_every_screen
+@on_both_screens
 def test_a_head_of_school_signs_up(page, site_url, language, screen):
     page.goto(f"{site_url}/account/signup/")
     assert_axe_clean(page)
@@ -91,7 +81,7 @@ def test_a_head_of_school_signs_up(page, site_url, language, screen):
     assert_fits(page)
 
 
-@on_every_screen
+@on_both_screens
 def test_the_pages_of_the_account_are_accessible(page, site_url, sign_in, language, screen):
     user = ConfirmedUserFactory(full_name="محمد عبد الرحمن بن عبد اللطيف السملالي الإدريسي " * 2)
     TOTP.activate(user, SECRET)
@@ -123,7 +113,7 @@ def test_the_pages_of_the_account_are_accessible(page, site_url, sign_in, langua
         assert_fits(page)
 
 
-@on_every_screen
+@on_both_screens
 def test_the_pages_before_sign_in_are_accessible(page, site_url, language, screen):
     for path in (
         "login/",
@@ -141,7 +131,7 @@ def test_the_pages_before_sign_in_are_accessible(page, site_url, language, scree
         assert_fits(page)
 
 
-@on_every_screen
+@on_both_screens
 def test_an_officer_sets_up_the_app_and_signs_in_with_it(page, site_url, language, screen):
     officer = ConfirmedUserFactory(roles=[Role.VISITS], language=language)
 

@@ -31,8 +31,7 @@ def head(site: Site, sign_in):
     return head
 
 
-@pytest.mark.parametrize("screen", ["phone", "desk"])
-@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_what_is_new_is_opened_and_read(page: Page, site_url: str, head, language: str, screen: str):
     page.goto(f"{site_url}/account/")
     page.locator(".bell > summary").click()

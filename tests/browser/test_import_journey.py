@@ -47,8 +47,7 @@ def assert_good(page: Page) -> None:
     assert width <= screen, f"{page.url} is wider than its screen"
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 @pytest.mark.usefixtures("officer")
 def test_an_officer_imports_a_list(page: Page, site_url: str, tmp_path: Path):
     (tmp_path / "liste.csv").write_text(ROWS, encoding="utf-8")

@@ -50,8 +50,7 @@ def counted(stream: LiveStream) -> int:
     return views_of(stream.edition).get(stream.pk, 0)
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_a_stream_is_watched_after_a_press(page: Page, site_url: str, complaints: list[str], stream: LiveStream):
     page.goto(f"{site_url}/live/hall/")
     assert_axe_clean(page)

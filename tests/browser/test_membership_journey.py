@@ -32,8 +32,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current_app, "send_task", send_task)
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_a_head_of_school_comes_to_represent_it(
     page: Page, context: BrowserContext, site_url: str, sign_in: Callable[..., None]
 ):

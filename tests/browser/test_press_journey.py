@@ -89,8 +89,7 @@ def decide(application: Application, review: str, verdict: str, *, by: User, rea
     application.refresh_from_db()
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 @pytest.mark.timeout(300)
 def test_an_outlet_is_accredited_and_comes_to_film(
     page: Page, site_url: str, sign_in: Callable[..., None], edition: Edition

@@ -114,8 +114,7 @@ def draft(site_url: str) -> Draft:
     return make_draft()
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_a_seminar_is_dragged_onto_the_schedule_and_released(
     page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft, screen: str
 ):

@@ -38,8 +38,7 @@ def change(schedule: Schedule) -> None:
     ContributionFactory(seminar=spoken, speaker=SpeakerFactory(edition=schedule.edition, name_ar="يوسف"), position=1)
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_a_draft_is_released_twice_and_taken_back(
     page: Page, site_url: str, schedule: Schedule, sign_in: Callable[[User], None]
 ):
@@ -80,8 +79,7 @@ def test_a_draft_is_released_twice_and_taken_back(
     ]
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_a_visitor_reads_what_changed(page: Page, site_url: str, schedule: Schedule):
     page.goto(f"{site_url}/programme/releases/")
     assert_axe_clean(page)

@@ -298,8 +298,7 @@ def test_everything_is_done_by_key_and_said(
     assert set(draft.places()) == {"S01", "S03"}
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
+@pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
 def test_every_page_of_the_draft_is_accessible(page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft):
     placement = draft.put(draft.seminar(draft.speaker(), code="S01", expected_people=500), draft.large, TEN)
     draft.seminar(code="S02")

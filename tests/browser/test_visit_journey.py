@@ -23,6 +23,7 @@ EVERYWHERE = [
     pytest.param("fr", "desk", id="fr-desk"),
 ]
 everywhere = pytest.mark.parametrize(("language", "screen"), EVERYWHERE)
+on_both_screens = pytest.mark.parametrize(("language", "screen"), [EVERYWHERE[0], EVERYWHERE[3]])
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_the_whole_journey_goes_by_keyboard(page: Page, site_url: str, site: Sit
     page.wait_for_url("**/visits/*-*-*-*-*/")
 
 
-@everywhere
+@on_both_screens
 def test_what_she_wanted_fills_up_while_she_chooses(page: Page, site_url: str, site: Site, head: User):
     school = head.memberships.get().institution
     VisitDraft.objects.create(
@@ -195,7 +196,7 @@ def test_what_she_wanted_fills_up_while_she_chooses(page: Page, site_url: str, s
     assert {stop.slot_id for stop in Stop.objects.all()} == {site.turns[0][2].pk, site.turns[2][3].pk}
 
 
-@everywhere
+@on_both_screens
 def test_she_changes_the_numbers_moves_the_visit_and_cancels(page: Page, site_url: str, site: Site, booked: Visit):
     there = f"{site_url}/visits/{booked.public_id}/"
     page.goto(there)
