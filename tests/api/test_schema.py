@@ -80,7 +80,7 @@ def token(site, school, head, api, settings) -> str:
 
 @pytest.mark.usefixtures("one_connection")
 @every.parametrize()
-@examples(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_request_that_anyone_can_make_is_answered_with_a_500(token, case):
     answer = case.call(headers={"Authorization": f"Bearer {token}"})
 
