@@ -19,7 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 from openday import after_commit
 
 REAL_LISTS = Path(os.environ.get("OPENDAY_REAL_LISTS") or Path(__file__).parents[2] / "shared" / "data")
-TOGETHER: Final = {"tests/demo/test_demo.py"}
+TOGETHER: Final = {"tests/demo/test_demo.py", "tests/demo/test_programme.py"}
 
 # No test is a timed one: a machine that does something else meanwhile is no fault of the code.
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

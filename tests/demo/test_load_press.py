@@ -27,7 +27,7 @@ def scale(*, outlets: int = 12, members: int = 60, activities: int = 8, seed: in
 
 @pytest.fixture
 def demo() -> Edition:
-    edition, _is_new = load_demo(now=TODAY, visits=0, has_press=False)
+    edition, _is_new = load_demo(now=TODAY, visits=0, has_press=False, has_programme=False)
     return edition
 
 
@@ -50,7 +50,7 @@ def test_the_press_comes_in_every_state_and_is_what_the_services_made_of_it(demo
 
 
 def test_the_sample_has_something_at_every_point_of_the_way(client):
-    edition, _is_new = load_demo(now=TODAY, visits=0)
+    edition, _is_new = load_demo(now=TODAY, visits=0, has_programme=False)
 
     states = set(Application.objects.values_list("state", flat=True))
     assert states == set(Application.State)

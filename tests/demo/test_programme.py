@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
 from openday.demo.loading import load_demo
 from openday.demo.programme import CANCELLED, MOVED, SEATS
@@ -12,13 +13,19 @@ from seminars.services.conflicts import conflicts_of
 from seminars.services.programme import programme_of
 from seminars.services.releases import preview_release
 
-pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 
 
-def test_the_demo_has_a_programme_that_was_released_and_changed():
-    edition, _ = load_demo(now=NOW, visits=0, has_press=False)
+@pytest.fixture(scope="module")
+def edition(django_db_setup, django_db_blocker):
+    """The demo with its programme, once for all the tests that only look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        edition, _ = load_demo(now=NOW, visits=0, has_press=False)
+        yield edition
+        transaction.set_rollback(True)
 
+
+def test_the_demo_has_a_programme_that_was_released_and_changed(edition):
     programme = programme_of(edition, "ar")
     assert (len(programme.seminars), programme.release.name, programme.release.number) == (25, "1.1", 2)
     assert [item.code for item in programme.seminars if item.is_cancelled] == [CANCELLED]
@@ -37,9 +44,8 @@ def test_the_demo_has_a_programme_that_was_released_and_changed():
     )
 
 
+@pytest.mark.usefixtures("edition")
 def test_the_demo_has_speakers_at_every_point_of_their_page():
-    load_demo(now=NOW, visits=0, has_press=False)
-
     speakers = list(Speaker.objects.all())
     assert len(speakers) == 40
     assert len({speaker.slug for speaker in speakers}) == 40
@@ -49,9 +55,8 @@ def test_the_demo_has_speakers_at_every_point_of_their_page():
         assert 0 < having < 40, known
 
 
+@pytest.mark.usefixtures("edition")
 def test_the_demo_has_people_who_signed_up_and_who_wait():
-    load_demo(now=NOW, visits=0, has_press=False)
-
     states = Counter(Registration.objects.values_list("state", flat=True))
     assert sum(states.values()) == sum(asking for _seats, asking in SEATS.values())
     assert min(states["confirmed"], states["waiting"], states["asked"]) > 0
