@@ -73,7 +73,7 @@ def test_the_form_is_one_page_for_everybody_and_proxies_may_keep_it(visitor, sea
 def test_the_form_asks_the_database_little(visitor, seats, django_assert_num_queries):
     visitor.get(address("registration-ask", seats))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         visitor.get(address("registration-ask", seats))
 
 
