@@ -19,7 +19,16 @@ from openday.rest.filters import Narrowing
 from openday.rest.public_lists import PublicAnswer
 from seminars.feeds.kept import KeptFiles
 from seminars.filters.seminars import EditionFilter, SeminarFilter, SpeakerFilter
-from seminars.models import Hall, LiveStream, Placement, ReleaseChange, ReleasedEntry, ScheduleRelease, Speaker
+from seminars.models import (
+    Hall,
+    LiveStream,
+    Material,
+    Placement,
+    ReleaseChange,
+    ReleasedEntry,
+    ScheduleRelease,
+    Speaker,
+)
 from seminars.serializers.programme import ProgrammeOutput, ProgrammeQuery, ToldProgramme
 from seminars.serializers.releases import ReleaseOutput, WholeReleaseOutput
 from seminars.serializers.seminars import HallOutput, LiveStreamOutput, SeminarOutput, SpeakerOutput, seats_told
@@ -60,7 +69,8 @@ class ReleasedSeminars(OfPublicEditions):
     filterset_class = SeminarFilter
 
     def get_queryset(self) -> QuerySet[ReleasedEntry]:
-        return self.of_public(_current_entries()).select_related("seminar")
+        materials = Prefetch("seminar__materials", Material.objects.handed_out())
+        return self.of_public(_current_entries()).select_related("seminar").prefetch_related(materials)
 
     def get_serializer_context(self) -> dict[str, Any]:
         edition = Edition.objects.current()

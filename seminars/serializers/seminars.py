@@ -1,17 +1,19 @@
 """Seminars, speakers, halls and live streams as the API answers everybody."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
 from openday.accounts.mail import link
 from openday.languages import FALLBACK_ORDER
-from openday.rest.values import Output, Text, in_three_languages, instant
+from openday.rest.values import Output, Text, in_three_languages, instant, instant_or_null
 from pavilions.models import FAMILY_BY_THEME, Family, Theme
-from seminars.models import Contribution, Hall, LiveStream, ReleasedEntry, Seminar, Speaker, SpokenLanguage
+from seminars.models import Contribution, Hall, LiveStream, Material, ReleasedEntry, Seminar, Speaker, SpokenLanguage
 from seminars.services.programme_items import Seats
 
 Facts = Mapping[str, Any]
@@ -60,6 +62,32 @@ def seats_told(seats: Seats | None) -> dict[str, Any] | None:
     }
 
 
+class MaterialOutput(serializers.Serializer[Any]):
+    """A file that it hands out."""
+
+    id = serializers.UUIDField()
+    title = Text()
+    licence = serializers.ChoiceField(Material.Licence.choices)
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    embargo_until = serializers.DateTimeField(allow_null=True)
+    url = serializers.CharField(allow_null=True, help_text="Of the file; null until its embargo is over.")
+
+
+def material_told(material: Material, now: datetime) -> dict[str, Any]:
+    is_free = not material.is_under_embargo_at(now)
+    path = reverse("seminars:material", args=[material.public_id])
+    return {
+        "id": str(material.public_id),
+        "title": in_three_languages(material, "title"),
+        "licence": material.licence,
+        "content_type": material.content_type,
+        "size_bytes": material.size_bytes,
+        "embargo_until": instant_or_null(material.embargo_until),
+        "url": link(path, settings.LANGUAGE_CODE) if is_free else None,
+    }
+
+
 class SeminarOutput(Output):
     """A seminar, a round table or a ceremony, as the current release says it."""
 
@@ -83,6 +111,7 @@ class SeminarOutput(Output):
     speakers = PartOutput(many=True)
     stream_url = serializers.CharField(allow_blank=True)
     recording_url = serializers.CharField(allow_blank=True)
+    materials = MaterialOutput(many=True)
     seats = SeatsOutput(allow_null=True, help_text="Null where nobody signs up.")
 
     def to_representation(self, instance: ReleasedEntry) -> dict[str, Any]:
@@ -108,6 +137,7 @@ class SeminarOutput(Output):
             "speakers": facts["speakers"],
             "stream_url": seminar.stream_url,
             "recording_url": seminar.recording_url,
+            "materials": [material_told(material, timezone.now()) for material in seminar.materials.all()],
             "seats": seats_told(self.context["seats"].get(seminar.pk)),
         }
 

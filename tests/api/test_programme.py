@@ -17,6 +17,7 @@ from tests.factories.seminars import (
     ContributionFactory,
     HallFactory,
     LiveStreamFactory,
+    MaterialFactory,
     PlacementFactory,
     SeminarFactory,
     SpeakerFactory,
@@ -75,6 +76,7 @@ def test_a_seminar_is_as_the_release_says_with_its_seats_of_now(fair, anybody):
         ],
         "stream_url": "",
         "recording_url": "",
+        "materials": [],
         "seats": {
             "seats": 200,
             "left": 40,
@@ -85,6 +87,30 @@ def test_a_seminar_is_as_the_release_says_with_its_seats_of_now(fair, anybody):
         },
     }
     assert row == anybody.get(f"seminars/{fair.identity.public_id}/").json()
+
+
+def test_what_a_seminar_hands_out_is_told_and_its_address_when_the_embargo_is_over(fair, anybody, time_machine):
+    free = MaterialFactory(seminar=fair.identity, licence="cc_by")
+    held_back = MaterialFactory(seminar=fair.identity, title_fr="La nouvelle carte", embargo_until=TEN)
+    MaterialFactory(seminar=fair.identity, approved_at=None)  # of a speaker, and nobody looked at it
+    MaterialFactory(seminar=fair.identity, removed_at=NOW)
+
+    first, second = results(anybody.get("seminars/"))[0]["materials"]
+
+    assert first == {
+        "id": str(free.public_id),
+        "title": {"ar": "عرض المتدخلة", "fr": "عرض المتدخلة", "en": "عرض المتدخلة"},
+        "licence": "cc_by",
+        "content_type": "application/pdf",
+        "size_bytes": 1000,
+        "embargo_until": None,
+        "url": f"http://testserver/ar/programme/materials/{free.public_id}/",
+    }
+    assert (second["id"], second["title"]["fr"]) == (str(held_back.public_id), "La nouvelle carte")
+    assert (second["embargo_until"], second["url"]) == ("2027-05-22T10:00:00Z", None)
+
+    time_machine.move_to(TEN)
+    assert results(anybody.get("seminars/"))[0]["materials"][1]["url"].endswith(f"/{held_back.public_id}/")
 
 
 def test_nothing_of_the_draft_is_read(fair, anybody):
@@ -322,7 +348,7 @@ def test_it_is_cacheable_and_confirmed_without_asking_the_database(fair, anybody
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("path", "count"),
-    [("seminars/", 3), ("speakers/", 2), ("halls/", 1), ("releases/", 1), ("live-streams/", 1), ("programme/", 2)],
+    [("seminars/", 4), ("speakers/", 2), ("halls/", 1), ("releases/", 1), ("live-streams/", 1), ("programme/", 2)],
 )
 def test_a_list_costs_the_same_queries_for_one_row_and_for_thirty(fair, anybody, path, count, rows):
     for number in range(rows):

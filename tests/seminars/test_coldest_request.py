@@ -48,7 +48,7 @@ COLDEST = {
     "/ar/live/": 4,
     "/ar/live/hall/": 4,
     "/api/v1/programme/": 3,
-    "/api/v1/seminars/?page_size=50": 3,
+    "/api/v1/seminars/?page_size=50": 4,
     "/api/v1/speakers/?page_size=50": 2,
     "/api/v1/halls/": 1,
     "/api/v1/live-streams/": 1,
