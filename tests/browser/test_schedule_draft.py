@@ -92,17 +92,17 @@ def drag(page: Page, draft: Draft, thing: Locator, hall: str, hours: float, **va
 
 
 # --- by hand ----------------------------------------------------------------------------------------
-def test_twenty_five_seminars_are_scheduled_by_hand(
+def test_two_days_are_scheduled_by_hand(
     page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft
 ):
-    for number in range(1, 26):
+    for number in range(1, 7):
         draft.seminar(draft.speaker(), code=f"S{number:02}")
     sign_in(draft.karim)
     page.set_viewport_size(TALL)  # type: ignore[arg-type]
     wanted = {}
 
-    for number in range(25):
-        day, turn = divmod(number, 5)
+    for number in range(6):
+        day, turn = divmod(number, 3)
         code, hall, hours = f"S{number + 1:02}", ("large", "small")[turn % 2], 1 + turn * 1.5
         if turn == 0:
             open_board(page, site_url, TEN + day * DAY)
