@@ -218,7 +218,7 @@ def test_the_clock_of_the_device_says_what_is_on(page: Page, site_url: str, fair
     expect(talk.locator(".event-state")).to_have_text("الآن")
 
     page.clock.fast_forward(3_600_000)
-    expect(talk.locator(".event-state")).to_have_text("انتهى")
+    expect(talk.locator(".event-state")).to_have_text("انتهت")
 
 
 @pytest.mark.parametrize("screen", ["desk"])
