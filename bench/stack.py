@@ -163,6 +163,7 @@ def _environment(
     }
 
 
+# The proxy of docs/operations.md, as far as it keeps pages.
 NGINX = """\
 {user}
 daemon off;
@@ -181,6 +182,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     proxy_cache_path {folder}/cache keys_zone=pages:10m;
+    map $http_accept_encoding $form {{ default ""; "~gzip" gzip; }}
     upstream site {{ server 127.0.0.1:{web_port}; keepalive 16; }}
     server {{
         listen 127.0.0.1:{port};
@@ -190,7 +192,10 @@ http {{
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_set_header Host $http_host;
+            proxy_set_header Accept-Encoding $form;
             proxy_cache pages;
+            proxy_cache_key "$http_host$request_uri $form";
+            proxy_ignore_headers Vary;
             proxy_cache_lock on;
             proxy_cache_use_stale updating;
             proxy_cache_background_update on;
