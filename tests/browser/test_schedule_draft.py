@@ -92,9 +92,7 @@ def drag(page: Page, draft: Draft, thing: Locator, hall: str, hours: float, **va
 
 
 # --- by hand ----------------------------------------------------------------------------------------
-def test_two_days_are_scheduled_by_hand(
-    page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft
-):
+def test_two_days_are_scheduled_by_hand(page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft):
     for number in range(1, 7):
         draft.seminar(draft.speaker(), code=f"S{number:02}")
     sign_in(draft.karim)
