@@ -142,9 +142,10 @@
   /* --- Without a network: pages that were seen open again (programme_worker.js) --- */
   const note = frame.querySelector("[data-offline]");
   const keepThisPage = async () => {
+    const sawItArrive = Boolean(navigator.serviceWorker.controller); // asked first: a new worker claims the page
     await navigator.serviceWorker.register(worker, { scope: new URL(".", new URL(worker, location)).pathname });
-    if (navigator.serviceWorker.controller) return;
-    const registration = await navigator.serviceWorker.ready; // it did not see this page arrive
+    if (sawItArrive) return;
+    const registration = await navigator.serviceWorker.ready;
     const files = performance.getEntriesByType("resource").map((entry) => entry.name);
     registration.active.postMessage({ keep: [location.href.split("#")[0], ...files] });
   };

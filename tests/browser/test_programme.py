@@ -148,7 +148,6 @@ def test_what_was_seen_once_is_read_without_a_network(page: Page, site_url: str,
     page.goto(f"{site_url}{DAY}")
     page.wait_for_function("() => caches.has(`programme /ar/programme/`)")
     page.goto(f"{site_url}/programme/seminars/S01/")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
     page.wait_for_function("async () => (await (await caches.open('programme /ar/programme/')).keys()).length >= 2")
 
     page.context.set_offline(True)
