@@ -97,20 +97,26 @@ class Stack:
 
 @contextlib.contextmanager
 def running(name: str, **settings: str) -> Iterator[Stack]:
-    """A new, empty database and broker for `name`, migrated; `settings` go to the environment of the site."""
+    """A new, empty database and broker for `name`, migrated; `settings` go to the environment of the site.
+
+    `make test` migrates once for all (OPENDAY_MIGRATED).
+    """
     place = Place(LOCAL / "bench" / name)
     with place.alone():
         postgresql.recover(place)
         broker.recover(place)
         shutil.rmtree(place.postgresql, ignore_errors=True)
         shutil.rmtree(place.redis, ignore_errors=True)
+        if migrated := os.environ.get(postgresql.MIGRATED):
+            postgresql.copy_data(Path(migrated), place.postgresql)
         sockets = place.make_sockets(postgresql.server_user(place.postgresql))
         database = queue = stack = None
         try:
             database = postgresql.start(place, sockets)
             queue = broker.start(place, sockets)
             stack = Stack(place, sockets, database, queue, _environment(place, database, queue, settings))
-            stack.manage("migrate", "--verbosity", "0")
+            if not migrated:
+                stack.manage("migrate", "--verbosity", "0")
             yield stack
         finally:
             for process in reversed(stack.started if stack else []):

@@ -98,7 +98,10 @@ class IdempotentRequest(models.Model):
     Written in the transaction of what it answers for; `status` is null only inside it.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="idempotent_requests")
+    # `db_index=False`: the index of the constraint below begins with this column.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="idempotent_requests", db_index=False
+    )
     key = models.CharField(max_length=128)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
     status = models.PositiveSmallIntegerField(null=True)

@@ -21,6 +21,7 @@ from openday.embedded.trouble import Trouble, last_words
 
 USER = "openday"
 DATABASE = "openday"
+MIGRATED = "OPENDAY_MIGRATED"  # in the environment: the folder of a stopped cluster whose database is migrated
 # Root may not run PostgreSQL: the server then runs as another user, who may not be able to walk the folders above
 # ours (a clone under /root). It inherits the open data folder and knows it by that, so that no parent folder has to
 # be opened to it, and the data stay where the rest of the place is.
@@ -111,6 +112,14 @@ def start(place: Place, sockets: Path, *, cluster: Cluster | None = None, keep: 
         server.stop()
         raise
     return server
+
+
+def copy_data(data: Path, to: Path) -> None:
+    """Copy the data of a stopped cluster, with their owner, whom PostgreSQL looks at: not always we."""
+    shutil.copytree(data, to)
+    for there, here in ((data, to), *((data / path.relative_to(to), path) for path in to.rglob("*"))):
+        owner = there.stat()
+        os.chown(here, owner.st_uid, owner.st_gid)
 
 
 def _make_cluster(place: Place, cluster: Cluster) -> None:

@@ -21,6 +21,7 @@ from openday.embedded.supervisor import say
 from openday.embedded.trouble import Trouble
 
 PLACE = Place(LOCAL / "test")
+MIGRATED_CLUSTER = PLACE.folder / "migrated"
 PYTHON = sys.executable
 DEBIAN_PACKAGES = {  # program: its package
     "chromium": "chromium",
@@ -74,14 +75,13 @@ def run_suite(words: list[str]) -> int:
         return 1
     with PLACE.alone():
         throw_away()
+        if not make_migrated(checks=[] if words else [FRAME[0]]):
+            return 1
         with running_services(PLACE, keep=False) as services:
             env = environment(services)
-            if not words and not run_checks([FRAME[0]], env):
-                return 1
             workers = min(4, (os.cpu_count() or 1) + 1)  # browsers and brokers are waited for
             shown = [] if words else ["-n", str(workers), "--durations", "20"]
-            if not words and not make_databases(workers, services, env):
-                return 1
+            make_databases(services, ["", *(f"_gw{number}" for number in range(workers))])
             say(f"checked in {time.monotonic() - started_at:.0f} s; now the tests" if not words else "the tests")
             # The cluster goes as a whole: no test database is dropped under a connection that a thread still holds.
             status = call([PYTHON, "-m", "pytest", "--reuse-db", *shown, *words], env)
@@ -89,17 +89,25 @@ def run_suite(words: list[str]) -> int:
     return status
 
 
-def make_databases(workers: int, services: Services, env: Mapping[str, str]) -> bool:
-    """One for each worker of pytest-xdist, under the name that it looks for: migrated once, then copied."""
-    first, *others = (f"test_{postgresql.DATABASE}_gw{number}" for number in range(workers))
-    server, _, database = services.database_url.rpartition("/")
-    with psycopg.connect(host=server.partition("@/")[2], user=postgresql.USER, dbname=database, autocommit=True) as ask:
-        ask.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(first)))
-        if call([PYTHON, "manage.py", "migrate", "--verbosity", "0"], {**env, "DATABASE_URL": f"{server}/{first}"}):
+def make_migrated(checks: list[Check]) -> bool:
+    """Migrate our database, for all who need one: the copy of its cluster, and those of `make_databases`."""
+    with running_services(PLACE, keep=False) as services:
+        env = environment(services)
+        if not run_checks(checks, env) or call([PYTHON, "manage.py", "migrate", "--verbosity", "0"], env):
             return False
-        for other in others:
-            ask.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(other), sql.Identifier(first)))
+    postgresql.copy_data(PLACE.postgresql, MIGRATED_CLUSTER)
     return True
+
+
+def make_databases(services: Services, suffixes: list[str]) -> None:
+    """Copies of our database, under the names that pytest-django and each worker of pytest-xdist look for."""
+    server, _, database = services.database_url.rpartition("/")
+    with psycopg.connect(
+        host=server.partition("@/")[2], user=postgresql.USER, dbname="postgres", autocommit=True
+    ) as ask:
+        for suffix in suffixes:
+            name = sql.Identifier(f"test_{database}{suffix}")
+            ask.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(database)))
 
 
 def lint() -> int:
@@ -154,12 +162,14 @@ def environment(services: Services) -> dict[str, str]:
     settings = {**PRODUCTION, "IS_HTTPS": "False", "TRUST_PROXY": "False", "SITE_URL": "http://testserver"}
     settings |= {"ALLOWED_HOSTS": "localhost,127.0.0.1", "CSRF_TRUSTED_ORIGINS": "", "EMAIL_URL": "consolemail://"}
     settings |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url, "PYTHONTZPATH": ""}
+    settings |= {postgresql.MIGRATED: str(MIGRATED_CLUSTER), processes.MARK: str(PLACE.folder)}
+    # Without bytecode each process would compile every test anew.
     there = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**there, **settings, processes.MARK: str(PLACE.folder)}  # each process would compile every test anew
+    return {**there, **settings}
 
 
 def throw_away() -> None:
-    for folder in (PLACE.postgresql, PLACE.redis):
+    for folder in (PLACE.postgresql, PLACE.redis, MIGRATED_CLUSTER):
         shutil.rmtree(folder, ignore_errors=True)
 
 
