@@ -22,8 +22,8 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["table"]:
             results.write_table()
-        case [("rush" | "outages") as name, *options]:
-            return trial(name, options)
+        case [("rush" | "outages") as trialled, *options]:
+            return trial(trialled, options)
         case _:
             for asked in arguments or NAMES:
                 name, _, only = asked.partition(".")

@@ -267,7 +267,7 @@ def multiply_visits(times: int) -> None:
             (Stop, {"group_id": f"group_id + copy * {steps[VisitGroup]}"}),
         ):
             table = model._meta.db_table
-            columns = [field.column for field in model._meta.local_concrete_fields if not field.generated]
+            columns = [str(field.column) for field in model._meta.local_concrete_fields if not field.generated]
             values = {"id": f"id + copy * {steps[model]}", **changed}
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(columns)}) "

@@ -96,4 +96,5 @@ def requests_a_second(url: str, *, clients: int, seconds: int) -> Served:
     figures = re.search(r"figures (\S+) (\S+) (\S+) (\S+) (\d+)", said)
     if figures is None:
         raise Trouble(f"wrk gave no figures: {said}")
-    return Served(*(float(figure) for figure in figures.groups()[:4]), errors=int(figures[5]))
+    rate, p50, p95, p99 = map(float, figures.groups()[:4])
+    return Served(rate, p50, p95, p99, errors=int(figures[5]))

@@ -23,6 +23,14 @@ class Outcome:
     answers: Counter[str] = field(default_factory=Counter)
     samples: dict[str, bytes] = field(default_factory=dict)
 
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        """Both runs as one."""
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+        self.answers += other.answers
+        self.samples |= other.samples
+        return self
+
     @property
     def rate(self) -> float:
         """Good answers a second."""

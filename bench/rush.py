@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def run(site: Stack, settings: argparse.Namespace) -> bool:
     return good
 
 
-def _windows_for_half(edition: Edition, schools: int, places: int) -> dict[object, list[int]]:
+def _windows_for_half(edition: Edition, schools: int, places: int) -> dict[date, list[int]]:
     """Open so many windows that half of the schools find room at the gates; the rest have none."""
     routes = data.Routes(edition)
     needed = max(1, round(schools / 2 * HEADS_OF_A_VISIT / places))

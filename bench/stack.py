@@ -61,7 +61,7 @@ class Stack:
         (folder / "nginx.conf").write_text(
             NGINX.format(folder=folder, port=port, web_port=self.port, user="user root;" if os.geteuid() == 0 else "")
         )
-        command = [
+        command: list[str | Path] = [
             program("nginx", "nginx-light"),
             "-p",
             folder,
@@ -123,8 +123,8 @@ def running(name: str, **settings: str) -> Iterator[Stack]:
                 processes.stop(process, patience=5)
             if queue:
                 queue.stop()
-            if stack or database:
-                (stack.database if stack else database).stop()
+            if server := stack.database if stack else database:
+                server.stop()
             place.remove_sockets()
             shutil.rmtree(place.postgresql, ignore_errors=True)
 
