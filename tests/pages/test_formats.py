@@ -36,6 +36,22 @@ def test_date_in_a_template(language, said):
         assert Template("{{ day|date }}").render(Context({"day": date(2027, 5, 22)})) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "said"),
+    [
+        ("fr", 1, "lundi 1er février"),
+        ("fr", 2, "mardi 2 février"),
+        ("ar", 1, "الاثنين 1 فبراير"),
+        ("en", 1, "Monday 1 February"),
+    ],
+)
+def test_the_first_of_a_month_is_the_first_in_french(language, day, said):
+    with translation.override(language):
+        assert date_format(date(2027, 2, day), "l j F") == said
+        assert Template('{{ day|date:"l j F" }}').render(Context({"day": date(2027, 2, day)})) == said
+        assert date_format(date(2027, 2, day), "d/m") == f"0{day}/02"
+
+
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_digits_are_western_and_weeks_begin_on_monday(language):
     with translation.override(language):
