@@ -67,30 +67,44 @@ def permission_of(name):
     return view.required_permission
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_page_lets_in_the_roles_that_its_permission_names(addresses, as_role, name):
-    permission = permission_of(name)
-    answers = {role: as_role(role).get(addresses[name]).status_code for role in Role}
-
-    let_in = {role for role, status in answers.items() if status not in (403, 404)}
-    # What asks for a file, or stands for nothing here, may answer 404 to whoever is let in.
-    told_no = {role for role, status in answers.items() if status == 403}
-
-    allowed = {role for role in Role if permission in PERMISSIONS_BY_ROLE[role]}
-    assert told_no == set(Role) - allowed
-    assert let_in <= allowed
-    assert not [status for status in answers.values() if status >= 500]
+def shut_to(role):
+    """The names of the pages that this role is told not to open."""
+    return {name for name in NAMES if permission_of(name) not in PERMISSIONS_BY_ROLE[role]}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_page_is_shut_to_strangers_heads_of_school_and_posts_of_other_roles(addresses, as_role, name):
-    address, permission = addresses[name], permission_of(name)
-    stranger, head = Client().get(address), as_role(None)
-    others = [role for role in Role if permission not in PERMISSIONS_BY_ROLE[role]]
+@pytest.mark.parametrize("role", Role)
+def test_each_page_lets_in_the_roles_that_its_permission_names(addresses, as_role, role):
+    browser = as_role(role)
+    answers = {name: browser.get(addresses[name]).status_code for name in NAMES}
 
-    assert (stranger.status_code, stranger["Location"].partition("?")[0]) == (302, reverse("account_login"))
-    assert (head.get(address).status_code, head.post(address).status_code) == (404, 404)
-    assert {role: as_role(role).post(address).status_code for role in others} == dict.fromkeys(others, 403)
+    assert {name for name, status in answers.items() if status == 403} == shut_to(role)
+    assert {name: status for name, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_page_is_shut_to_posts_of_other_roles(addresses, as_role, role):
+    browser, shut = as_role(role), shut_to(role)
+
+    assert {name: browser.post(addresses[name]).status_code for name in shut} == dict.fromkeys(shut, 403)
+
+
+def test_no_page_is_there_for_heads_of_school(addresses, as_role):
+    head = as_role(None)
+    answers = {
+        name: (head.get(address).status_code, head.post(address).status_code) for name, address in addresses.items()
+    }
+
+    assert answers == dict.fromkeys(NAMES, (404, 404))
+
+
+def test_every_page_asks_strangers_to_sign_in(addresses):
+    stranger = Client()
+    answers = {name: stranger.get(address) for name, address in addresses.items()}
+    told = {
+        name: (answer.status_code, answer.get("Location", "").partition("?")[0]) for name, answer in answers.items()
+    }
+
+    assert told == dict.fromkeys(NAMES, (302, reverse("account_login")))
 
 
 def test_the_navigation_shows_the_pages_that_one_may_open(site, as_role):
