@@ -78,7 +78,7 @@ def make_site(*, slot_capacity: int = 50, window_capacity: int = 200) -> Site:
     ]
     turns = [
         [
-            SlotFactory(
+            SlotFactory.build(
                 pavilion=pavilion,
                 starts_at=nine + timedelta(minutes=30 * turn),
                 ends_at=nine + timedelta(minutes=30 * turn + 25),
@@ -88,6 +88,7 @@ def make_site(*, slot_capacity: int = 50, window_capacity: int = 200) -> Site:
         ]
         for pavilion in pavilions
     ]
+    Slot.objects.bulk_create([slot for of_pavilion in turns for slot in of_pavilion])  # a test in seven begins so
     return Site(edition=edition, nine=nine, windows=windows, turns=[[None, *of_pavilion] for of_pavilion in turns])
 
 
