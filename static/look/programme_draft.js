@@ -51,7 +51,7 @@
     };
 
     /* --- The page as it is now ------------------------------------------------------------------- */
-    const refresh = async (news = []) => {
+    const refresh = async () => {
       if (taken?.byHand) return void (isStale = true); // what is under the finger stays; the drop is judged anyhow
       isStale = false;
       const mine = ++reading;
@@ -70,7 +70,6 @@
       }
       numbers.clear();
       draft.querySelector(".draft-frame")?.scrollTo({ left: across, top: down, behavior: "instant" });
-      for (const id of news) blockOf(id)?.setAttribute("data-news", "");
       if (held) takeAgain(held);
       else if (focused) blockOf(focused)?.querySelector("a").focus({ preventScroll: true });
     };
@@ -79,13 +78,19 @@
       const { ok, said } = await ask(`${draft.dataset.changes}?since=${number}`);
       return ok ? { ...said, words: said.said.slice(-2).join(" ") } : { number, words: "", placements: [] };
     };
+    /* The page first: what a colleague does between the two is told, and not passed over. */
+    const refreshAndTell = async () => {
+      const { number } = lanes().dataset;
+      await refresh();
+      const news = await askNews(number);
+      for (const id of news.placements) blockOf(id)?.setAttribute("data-news", "");
+      tellNews(news.words);
+    };
     const look = async () => {
-      const number = lanes().dataset.number;
+      const { number } = lanes().dataset;
       if (document.hidden || isWriting) return;
       const news = await askNews(number);
-      if (Number(news.number) <= Number(number) || lanes().dataset.number !== number) return;
-      tellNews(news.words);
-      await refresh(news.placements);
+      if (Number(news.number) > Number(number) && lanes().dataset.number === number) await refreshAndTell();
     };
     setInterval(look, EVERY);
     document.addEventListener("visibilitychange", look);
@@ -303,7 +308,6 @@
         if (id) body.set("number", numbers.get(id) ?? block.dataset.number);
         const { ok, said } = await ask(url, body);
         if (ok && said.placement) numbers.set(said.placement, said.number);
-        const news = await askNews(lanes().dataset.number);
         if (held && taken === held) {
           taken.isPut = false;
           if (!ok) leave();
@@ -311,9 +315,9 @@
           isStale = false;
           endHolding();
         }
-        await refresh(news.placements);
+        const told = refreshAndTell();
         tell(said.detail, ok ? "" : "bad");
-        tellNews(news.words);
+        await told;
         if (held && !held.byHand) blockOf(said.placement ?? id)?.querySelector("a").focus({ preventScroll: true });
       };
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from openday.editions.models import OpeningDay
@@ -371,6 +372,28 @@ def test_two_editors_see_each_other_and_lose_no_move(
     expect(block(page, "S03")).to_have_attribute("data-at", "36")
     assert draft.places()["S03"] == ("LARGE", NOON, ONE)
     assert Placement.objects.count() == 3
+
+
+def test_what_a_colleague_does_while_the_board_is_read_is_told(
+    page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft
+):
+    draft.put(draft.seminar(code="S01"), draft.large, TEN)
+    other = draft.put(draft.seminar(code="S02"), draft.large, NOON)
+    sign_in(draft.karim)
+    open_board(page, site_url)
+
+    def meanwhile(route: Route) -> None:
+        if Placement.objects.get(pk=other.pk).starts_at == NOON:
+            draft.shift(other, ONE, draft.small, by=draft.salma)
+        connection.close()  # this is none of the test's own
+        route.continue_()
+
+    page.route(lambda url: url == page.url, meanwhile)
+    drag(page, draft, block(page, "S01"), "small", 1)
+
+    expect(block(page, "S02")).to_have_attribute("data-at", "48")
+    expect(page.locator("[data-draft-news]")).to_contain_text("سلمى التازي")
+    expect(page.locator("[data-draft-block][data-news]")).to_have_count(1)
 
 
 def test_what_is_held_by_key_stays_in_the_hand_while_colleagues_move_other_things(
