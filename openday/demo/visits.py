@@ -123,13 +123,16 @@ def _route(
     wanted, route, seen = dice.randint(3, MAX_STOPS), list[Slot](), set[int]()
     while len(route) < wanted:
         near = []
+        there_at: dict[int, datetime] = {}  # by pavilion
         for slot in diary.slots[local_date(window.starts_at)]:
-            earliest = _earliest(window, route, slot)
-            if slot.starts_at < earliest or slot.starts_at > earliest + timedelta(minutes=25):
+            if slot.pavilion_id in seen or group.level not in slot.pavilion.levels:
                 continue
+            if slot.pavilion_id not in there_at:
+                there_at[slot.pavilion_id] = _earliest(window, route, slot)
+            earliest = there_at[slot.pavilion_id]
             # Groups of one visit may share a slot, and then need room together.
             room = slot.places_left - (group.heads * 2 if slot.pk in already else 0)
-            if slot.pavilion_id not in seen and group.level in slot.pavilion.levels and room >= group.heads:
+            if earliest <= slot.starts_at <= earliest + timedelta(minutes=25) and room >= group.heads:
                 near.append(slot)
         if not near:
             break
