@@ -1,6 +1,5 @@
 """What every test stands on."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,13 +120,6 @@ def real_lists(request: pytest.FixtureRequest) -> Path:
 def pytest_configure() -> None:
     """Whitenoise warns of a folder that is not there, and some tests load the whole site while they are collected."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays: looking through it for garbage at every 700 new objects costs 3 %."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
 
 
 class _OneByOne(LoadScopeScheduling):
