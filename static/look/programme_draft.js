@@ -315,9 +315,8 @@
           isStale = false;
           endHolding();
         }
-        const told = refreshAndTell();
-        tell(said.detail, ok ? "" : "bad");
-        await told;
+        await refreshAndTell();
+        tell(said.detail, ok ? "" : "bad"); // last: what was asked while it was in the hand is answered by then
         if (held && !held.byHand) blockOf(said.placement ?? id)?.querySelector("a").focus({ preventScroll: true });
       };
 
