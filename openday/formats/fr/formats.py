@@ -1,4 +1,4 @@
-"""Dates and numbers as Morocco writes them in French."""
+"""Dates and numbers as Morocco writes them in French. That the first of a month is `1er`: `openday/pages/apps.py`."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
