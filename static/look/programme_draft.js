@@ -78,10 +78,8 @@
       const { ok, said } = await ask(`${draft.dataset.changes}?since=${number}`);
       return ok ? { ...said, words: said.said.slice(-2).join(" ") } : { number, words: "", placements: [] };
     };
-    /* The page first: what a colleague does between the two is told, and not passed over. */
-    const refreshAndTell = async () => {
-      const { number } = lanes().dataset;
-      await refresh();
+    /* After the page was read again: what a colleague does between the two is told, and not passed over. */
+    const tellSince = async (number) => {
       const news = await askNews(number);
       for (const id of news.placements) blockOf(id)?.setAttribute("data-news", "");
       tellNews(news.words);
@@ -90,7 +88,9 @@
       const { number } = lanes().dataset;
       if (document.hidden || isWriting) return;
       const news = await askNews(number);
-      if (Number(news.number) > Number(number) && lanes().dataset.number === number) await refreshAndTell();
+      if (Number(news.number) <= Number(number) || lanes().dataset.number !== number) return;
+      await refresh();
+      await tellSince(number);
     };
     setInterval(look, EVERY);
     document.addEventListener("visibilitychange", look);
@@ -315,9 +315,11 @@
           isStale = false;
           endHolding();
         }
-        await refreshAndTell();
-        tell(said.detail, ok ? "" : "bad"); // last: what was asked while it was in the hand is answered by then
+        const { number } = lanes().dataset;
+        await refresh();
+        tell(said.detail, ok ? "" : "bad");
         if (held && !held.byHand) blockOf(said.placement ?? id)?.querySelector("a").focus({ preventScroll: true });
+        await tellSince(number); // nothing may be focused after it: the next thing is in the hand by then
       };
 
       const takeOff = (block) => write(block.dataset.off, {}, block);

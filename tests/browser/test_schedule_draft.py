@@ -1,5 +1,6 @@
 """The draft of the schedule under the hands of its editors: mouse, finger and key; alone, and two at once."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -295,6 +296,34 @@ def test_everything_is_done_by_key_and_said(
     press("Control+Shift+z")
     expect(card(page, "S02")).to_be_visible()
     assert set(draft.places()) == {"S01", "S03"}
+
+
+def test_slow_news_leave_the_focus_where_one_has_gone_on(
+    page: Page, site_url: str, sign_in: Callable[..., None], draft: Draft
+):
+    draft.put(draft.seminar(code="S01"), draft.large, TEN)
+    draft.seminar(code="S02")
+    sign_in(draft.karim)
+    open_board(page, site_url)
+    held_back: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        held_back.append(route)
+
+    page.route(re.compile(r"[?]since="), hold_back)
+
+    block(page, "S01").locator("a").focus()
+    for key in ("Space", "Shift+ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(block(page, "S01")).to_have_attribute("data-number", "2")
+    card(page, "S02").locator("a").focus()
+    with page.expect_response(lambda answer: "since=" in answer.url):
+        for route in held_back:
+            route.continue_()
+    page.unroute_all()
+
+    page.wait_for_timeout(200)
+    expect(card(page, "S02").locator("a")).to_be_focused()
 
 
 @pytest.mark.parametrize(("language", "screen"), [("ar", "phone"), ("fr", "desk")])
