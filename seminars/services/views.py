@@ -31,6 +31,7 @@ from seminars.services.views_told import Count, tell
 
 FLUSH_SECONDS: Final = 10  # as the beat's schedule says
 STREAMS_ARE_KNOWN_SECONDS: Final = 10
+PATIENCE_SECONDS: Final = 1  # with the broker; then this process counts by itself
 KEY: Final = "openday:views"
 _LIMIT_KEY: Final = "openday:views:from:{network}:{minute}"
 _KEPT_SECONDS: Final = int(timedelta(days=30).total_seconds())  # after the last view
@@ -114,9 +115,13 @@ def _count(stream_id: int, hour: datetime, *, network: str, now: datetime) -> in
 
 @cache
 def _broker(url: str) -> tuple["redis.Redis", Any]:
-    """The broker, asked once and for a second at most, and the script that counts there. One a process."""
+    """The broker, asked once and with PATIENCE_SECONDS, and the script that counts there. One a process."""
     broker = redis.Redis.from_url(
-        url, decode_responses=True, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+        url,
+        decode_responses=True,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        socket_timeout=PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 0),
     )
     return broker, broker.register_script(_COUNT)
 
